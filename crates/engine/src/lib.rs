@@ -4,4 +4,5 @@
 //! The crate is pure: no files, network or clock. Bytes and knowledge come in, a document goes out.
 
 pub mod doc;
+pub mod segment;
 pub mod span;

@@ -1,0 +1,346 @@
+//! What happened, is said or is planned, with whom, how surely, on whose word?
+//!
+//! Reads: article, sentences, tokens, words, mentions, entities, entity_of, times. Writes: events.
+//! A frame of the lexicon proposes an event at each of its triggers; its slots are filled from the tree; then status,
+//! attribution, time, place and topics are read from the clause, and mentions of one happening become one event.
+
+mod attribution;
+mod details;
+mod merge;
+mod select;
+mod slots;
+mod status;
+
+use crate::doc::{Doc, EntityId, EntityKind, Event, MentionId, Role, Source, SourceKind, Status, TokenId, Why};
+use crate::knowledge::{Entry, Frame, Knowledge, Slot};
+use crate::mentions::Scan;
+use crate::span::Span;
+
+use slots::{Carrier, Slots};
+
+/// Finds all events, in text order.
+pub fn events(doc: &Doc, kb: &Knowledge) -> Vec<Event> {
+    let scan = Scan::new(doc, kb);
+    let coder = Coder::new(doc, kb, &scan);
+    let mut drafts: Vec<Draft> = Vec::new();
+    for t in 0..doc.tokens.len() {
+        if let Some(draft) = coder.draft(t) {
+            drafts.push(draft);
+        }
+    }
+    let drafts = select::select(&coder, drafts);
+    let mut events: Vec<Event> = drafts.iter().map(|d| coder.event(d)).collect();
+    details::carry_sources(doc, &mut events, &coder);
+    merge::merge(doc, kb, &mut events);
+    events
+}
+
+/// A frame with its filled slots.
+#[derive(Debug, Clone)]
+struct Draft {
+    trigger: TokenId,
+    frame: usize,
+    carrier: Option<Carrier>,
+    actors: Vec<(EntityId, Span)>,
+    recipients: Vec<(EntityId, Span)>,
+    /// Tokens of the content phrase or clause.
+    content: Option<TokenId>,
+    topics: Vec<TokenId>,
+    status: status::Found,
+    score: f64,
+}
+
+struct Coder<'a> {
+    doc: &'a Doc,
+    kb: &'a Knowledge,
+    scan: &'a Scan,
+    slots: Slots<'a>,
+    /// Smallest mention that the tree sees at each token.
+    at: Vec<Option<MentionId>>,
+}
+
+impl<'a> Coder<'a> {
+    fn new(doc: &'a Doc, kb: &'a Knowledge, scan: &'a Scan) -> Self {
+        let mut at: Vec<Option<MentionId>> = vec![None; doc.tokens.len()];
+        let smaller = |have: Option<MentionId>, m: MentionId| have.is_none_or(|h| doc.mentions[h].tokens.len() > doc.mentions[m].tokens.len());
+        for (i, m) in doc.mentions.iter().enumerate() {
+            for t in m.tokens.clone() {
+                if doc.mentions.get(at[t].unwrap_or(usize::MAX)).is_none_or(|h| h.head != t) && smaller(at[t], i) {
+                    at[t] = Some(i);
+                }
+            }
+        }
+        for (i, m) in doc.mentions.iter().enumerate() {
+            at[m.head] = Some(i);
+        }
+        Coder { doc, kb, scan, slots: Slots { doc, kb }, at }
+    }
+
+    /// The mention that stands at a token as an argument: the one it heads, else one whose words hold it without being a
+    /// mere possessor or complement inside.
+    fn mention_at(&self, t: TokenId) -> Option<MentionId> {
+        self.at[t]
+    }
+
+    /// The best frame for the token, if one fits.
+    fn draft(&self, t: TokenId) -> Option<Draft> {
+        let doc = self.doc;
+        let words = &self.kb.words;
+        let lemma = doc.lemma_lower(t);
+        let frames = match doc.upos(t) {
+            crate::doc::Upos::Verb => words.frames_by_verb.get(&lemma),
+            crate::doc::Upos::Noun | crate::doc::Upos::Propn => words.frames_by_noun.get(&lemma),
+            crate::doc::Upos::Adj => words.frames_by_adjective.get(&lemma),
+            _ => None,
+        }?;
+        let is_verb = self.slots.is_verbal(t);
+        // the noun must head its phrase: "attack helicopter", "peace talks venue" are no events
+        if !is_verb && crate::syntax::is_name_part(doc.words[t].rel_main()) {
+            return None;
+        }
+        if self.at[t].is_some_and(|m| doc.mentions[m].tokens.contains(&t) && doc.mentions[m].name.is_some()) {
+            return None;
+        }
+        let carrier = if is_verb { None } else { self.slots.carrier(t) };
+        let mut best: Option<Draft> = None;
+        for f in frames {
+            if let Some(d) = self.try_frame(t, *f, carrier)
+                && best.as_ref().is_none_or(|b| d.score > b.score)
+            {
+                best = Some(d);
+            }
+        }
+        best
+    }
+
+    fn try_frame(&self, t: TokenId, index: usize, carrier: Option<Carrier>) -> Option<Draft> {
+        let frame = &self.kb.frames[index];
+        let doc = self.doc;
+        let mut score = 0.0;
+        if self.slots.is_verbal(t) {
+            let lemma = doc.lemma_lower(t);
+            let particle = doc.children(t).find(|c| &*doc.words[*c].rel == "compound:prt").map(|c| doc.form(c).to_lowercase());
+            let fits = |p: &Option<String>| match p {
+                None => true,
+                Some(p) => particle.as_ref() == Some(p) || doc.tokens.len() > t + 1 && doc.form(t + 1).eq_ignore_ascii_case(p),
+            };
+            let trigger = frame.verbs.iter().filter(|v| v.lemma == lemma && fits(&v.particle)).max_by_key(|v| v.particle.is_some())?;
+            if trigger.particle.is_some() {
+                score += 2.0;
+            }
+            let objects = self.slots.object(t, 8);
+            let lemmas: Vec<String> = objects.iter().flat_map(|o| doc.conjuncts(*o)).map(|o| doc.lemma_lower(o)).collect();
+            if !frame.object.is_empty() {
+                if !lemmas.iter().any(|l| frame.object.contains(l)) {
+                    return None;
+                }
+                score += 3.0;
+            }
+            if lemmas.iter().any(|l| frame.not_object.contains(l)) {
+                return None;
+            }
+            if !frame.with_object_of.is_empty() {
+                let of = objects.iter().flat_map(|o| doc.conjuncts(*o)).flat_map(|o| self.under(o, &["of", "for", "to", "in"]));
+                if !of.map(|o| doc.lemma_lower(o)).any(|l| frame.with_object_of.contains(&l)) {
+                    return None;
+                }
+                score += 2.0;
+            }
+        } else if !frame.with_object_of.is_empty() {
+            if !self.under(t, &["of", "for", "to", "in"]).iter().any(|o| frame.with_object_of.contains(&doc.lemma_lower(*o))) {
+                return None;
+            }
+            score += 2.0;
+        }
+        if !frame.complement.is_empty() && self.slots.is_verbal(t) {
+            let clauses: Vec<TokenId> = doc.children(t).filter(|c| matches!(doc.words[*c].rel_main(), "ccomp" | "xcomp") || doc.is_rel(*c, "advcl") && doc.has(*c, "VerbForm=Inf")).collect();
+            let any = frame.complement.iter().any(|c| c == "*");
+            let fits = clauses.iter().flat_map(|c| doc.conjuncts(*c)).any(|c| any || frame.complement.contains(&doc.lemma_lower(c)));
+            if !fits {
+                return None;
+            }
+            score += if any { 1.0 } else { 2.5 };
+        }
+        let mut actors = self.participants(t, frame, &frame.actor, carrier, frame.symmetric);
+        let mut recipients = self.participants(t, frame, &frame.recipient, carrier, frame.symmetric);
+        recipients.retain(|(e, _)| !actors.iter().any(|(a, _)| a == e));
+        if !frame.require.is_empty() && self.participants(t, frame, &frame.require, carrier, true).is_empty() {
+            return None;
+        }
+        if actors.is_empty() && recipients.is_empty() {
+            return None;
+        }
+        if frame.symmetric {
+            actors.append(&mut recipients);
+        }
+        let content = frame.content.iter().flat_map(|s| self.slots.fill(t, s, carrier)).find(|c| !self.is_participant_slot(*c, &actors, &recipients));
+        let topics: Vec<TokenId> = frame.topic.iter().map(|s| self.slots.fill(t, s, carrier)).find(|v| !v.is_empty()).unwrap_or_default();
+        let topics: Vec<TokenId> = topics.into_iter().filter(|x| self.at[*x].is_none_or(|m| doc.mentions[m].head != *x)).collect();
+        score += 0.6 * actors.len().min(2) as f64 + 0.6 * recipients.len().min(2) as f64 + if content.is_some() { 0.4 } else { 0.0 };
+        if !frame.require.is_empty() {
+            score += 0.5;
+        }
+        let from = carrier.filter(|c| c.light).map(|c| c.verb);
+        let mut status = self.slots.status(t, from);
+        if let Some(own) = frame.status
+            && status.status == Status::Occurred
+        {
+            status.status = own;
+        }
+        Some(Draft { trigger: t, frame: index, carrier, actors, recipients, content, topics, status, score })
+    }
+
+    fn is_participant_slot(&self, t: TokenId, actors: &[(EntityId, Span)], recipients: &[(EntityId, Span)]) -> bool {
+        let Some(m) = self.mention_at(t) else { return false };
+        let e = self.doc.entity_of[m];
+        self.doc.mentions[m].head == t && (actors.iter().chain(recipients).any(|(x, _)| *x == e))
+    }
+
+    /// Nouns under the given prepositions of a noun, with their conjuncts.
+    fn under(&self, noun: TokenId, cases: &[&str]) -> Vec<TokenId> {
+        let doc = self.doc;
+        doc.children(noun)
+            .filter(|c| doc.is_rel(*c, "nmod") && doc.case_of(*c).is_some_and(|k| cases.contains(&k.as_str())))
+            .flat_map(|c| doc.conjuncts(c))
+            .collect()
+    }
+
+    /// Entities in the first slot that has any; in all slots where `all`.
+    fn participants(&self, t: TokenId, _frame: &Frame, slots: &[Slot], carrier: Option<Carrier>, all: bool) -> Vec<(EntityId, Span)> {
+        let doc = self.doc;
+        let mut out: Vec<(EntityId, Span)> = Vec::new();
+        for slot in slots {
+            for token in self.slots.fill(t, slot, carrier).into_iter().flat_map(|x| doc.conjuncts(x)) {
+                // a verb coordinated with a noun, or the trigger itself, is no participant
+                if self.slots.is_verbal(token) || token == t {
+                    continue;
+                }
+                for (e, span) in self.entities_at(token, t) {
+                    if !out.iter().any(|(x, _)| *x == e) {
+                        out.push((e, span));
+                    }
+                }
+            }
+            if !out.is_empty() && !all {
+                break;
+            }
+        }
+        out
+    }
+
+    /// Participants at an argument token: places are none; a pair phrase gives its members; a quantity gives what it counts.
+    fn entities_at(&self, token: TokenId, trigger: TokenId) -> Vec<(EntityId, Span)> {
+        let doc = self.doc;
+        let Some(m) = self.mention_at(token) else {
+            // "a number of officials", "dozens of protesters"
+            let inner = self.under(token, &["of"]);
+            return match inner.first() {
+                Some(i) if *i != trigger && self.at[*i].is_some_and(|m| doc.mentions[m].head == *i) && self.kb.clause.is_quantity(&doc.lemma_lower(token)) => self.entities_at(*i, trigger),
+                _ => Vec::new(),
+            };
+        };
+        let mention = &doc.mentions[m];
+        // a token inside a mention that it does not head is an argument only if it is part of the name or title itself
+        if mention.head != token && !doc.is_under(mention.head, token) && !doc.is_under(token, mention.head) {
+            return Vec::new();
+        }
+        if mention.tokens.contains(&trigger) && mention.head != token {
+            return Vec::new();
+        }
+        let e = doc.entity_of[m];
+        let entity = &doc.entities[e];
+        if entity.kind == EntityKind::Place && mention.kind == EntityKind::Place {
+            return Vec::new();
+        }
+        if !entity.members.is_empty() {
+            return entity.members.iter().map(|x| (*x, mention.span)).collect();
+        }
+        vec![(e, mention.span)]
+    }
+
+    fn event(&self, d: &Draft) -> Event {
+        let doc = self.doc;
+        let frame = &self.kb.frames[d.frame];
+        let trigger_span = doc.tokens[d.trigger].span;
+        let mut evidence: Vec<(Role, Span)> = Vec::new();
+        evidence.extend(d.actors.iter().map(|(_, s)| (Role::Actor, *s)));
+        evidence.extend(d.recipients.iter().map(|(_, s)| (Role::Recipient, *s)));
+        let (mut status, cue) = (d.status.status, d.status.cue);
+        let sources = self.slots.sources(d.trigger);
+        let own: Vec<_> = sources
+            .into_iter()
+            .filter(|s| s.token.is_none_or(|t| t != d.trigger && !doc.is_under(t, d.trigger) || doc.is_under(d.trigger, t)))
+            .collect();
+        if own.iter().any(|s| s.denies) && matches!(status, Status::Occurred | Status::Ongoing | Status::Planned) {
+            status = Status::Denied;
+        }
+        let mention_at = |t: TokenId| self.mention_at(t);
+        let outlet = |t: TokenId| attribution::is_outlet(&self.slots, self.scan, t);
+        let chain: Vec<Source> = attribution::chain(&own, doc, self.kb, &mention_at, &outlet);
+        evidence.extend(chain.iter().filter_map(|s| s.cue).map(|c| (Role::Attribution, c)));
+        let (when, status) = details::when(self, d, status);
+        let place = details::place(self, d);
+        if let Some(w) = &when
+            && let Some(span) = w.span
+        {
+            evidence.push((Role::When, span));
+        }
+        if let Some(span) = place.as_ref().and_then(|p| p.span) {
+            evidence.push((Role::Where, span));
+        }
+        if let Some(cue) = cue {
+            evidence.push((Role::Status, cue));
+        }
+        let content = d.content.map(|c| details::phrase(doc, c));
+        if let Some(span) = content {
+            evidence.push((Role::Content, span));
+        }
+        let topics = details::topics(self, d);
+        let contexts = details::contexts(self, d, frame);
+        let mut why = vec![Why { rule: format!("lexicon/{}", frame.id), span: trigger_span }];
+        if let Some(Carrier { verb, light: true, .. }) = d.carrier {
+            why.push(Why { rule: format!("lexicon/light-verbs/{}", doc.lemma_lower(verb)), span: doc.tokens[verb].span });
+        }
+        if let Some(cue) = cue {
+            why.push(Why { rule: "lexicon/status".into(), span: cue });
+        }
+        let named = |ids: &[(EntityId, Span)]| ids.iter().any(|(e, _)| doc.entities[*e].country.is_some() || doc.entities[*e].organisation.is_some());
+        let confidence = 0.45
+            + 0.05 * d.score.min(6.0)
+            + if named(&d.actors) { 0.1 } else { 0.0 }
+            + if !d.recipients.is_empty() || d.actors.len() > 1 { 0.1 } else { 0.0 };
+        Event {
+            sentence: doc.sentence_of(d.trigger),
+            type_: frame.type_.clone(),
+            mode: frame.mode.clone(),
+            contexts,
+            actors: d.actors.iter().map(|(e, _)| *e).collect(),
+            recipients: d.recipients.iter().map(|(e, _)| *e).collect(),
+            symmetric: frame.symmetric,
+            status,
+            when,
+            place,
+            topics,
+            content,
+            attribution: chain,
+            trigger: d.trigger,
+            trigger_span,
+            evidence,
+            casualties: details::casualties(self, d),
+            confidence: confidence.clamp(0.05, 0.98),
+            why,
+            frame: d.frame,
+            also: Vec::new(),
+        }
+    }
+}
+
+/// Whether the chain holds more than the outlet.
+fn has_source(chain: &[Source]) -> bool {
+    chain.iter().any(|s| s.kind != SourceKind::Outlet)
+}
+
+/// Kinds of knowledge entries that name a place.
+fn is_place_entry(entry: &Entry) -> bool {
+    matches!(entry, Entry::City(_) | Entry::Facility(_) | Entry::Admin1(_) | Entry::Capital(_))
+}

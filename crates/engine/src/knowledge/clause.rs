@@ -1,0 +1,123 @@
+//! Small words of the clause: `lexicon/clause.toml`.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::Deserialize;
+
+use crate::doc::{Doc, TokenId};
+
+/// Lookup tables of the clause words.
+#[derive(Debug, Clone, Default)]
+pub struct Clause {
+    temporal: HashSet<String>,
+    containers: HashSet<String>,
+    quantities: HashSet<String>,
+    casualties: HashMap<String, String>,
+    numbers: HashMap<String, u32>,
+    /// Word to whether it makes the number a lower bound.
+    bounds: HashMap<String, bool>,
+    tours: HashSet<String>,
+    absorbing: HashSet<String>,
+    repeating: HashSet<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    temporal: Vec<Row>,
+    container: Vec<Row>,
+    quantity: Vec<Row>,
+    casualty: Vec<Row>,
+    number: Vec<Row>,
+    bound: Vec<Row>,
+    tour: Vec<Row>,
+    absorbs: Vec<Row>,
+    repeats: Vec<Row>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    #[serde(default)]
+    forms: Vec<String>,
+    #[serde(default)]
+    lemmas: Vec<String>,
+    #[serde(default)]
+    types: Vec<String>,
+    kind: Option<String>,
+    value: Option<u32>,
+    side: Option<String>,
+    #[serde(rename = "examples", default)]
+    _examples: Vec<String>,
+    #[serde(rename = "counter", default)]
+    _counter: Vec<String>,
+}
+
+impl Clause {
+    /// Reads the file; the error is a line and a message.
+    pub fn parse(text: &str) -> Result<Clause, (u32, String)> {
+        let file: File = toml::from_str(text).map_err(|e| {
+            let line = e.span().map_or(1, |s| text[..s.start].matches('\n').count() as u32 + 1);
+            (line, e.message().to_string())
+        })?;
+        let forms = |rows: &[Row]| rows.iter().flat_map(|r| r.forms.clone()).collect();
+        let lemmas = |rows: &[Row]| rows.iter().flat_map(|r| r.lemmas.clone()).collect();
+        let types = |rows: &[Row]| rows.iter().flat_map(|r| r.types.clone()).collect();
+        let pairs = |r: &Row, value: bool| r.forms.iter().map(|f| (f.clone(), value)).collect::<Vec<_>>();
+        Ok(Clause {
+            temporal: forms(&file.temporal),
+            containers: lemmas(&file.container),
+            quantities: lemmas(&file.quantity),
+            casualties: file.casualty.iter().flat_map(|r| r.lemmas.iter().map(|l| (l.clone(), r.kind.clone().unwrap_or_default()))).collect(),
+            numbers: file.number.iter().flat_map(|r| r.forms.iter().map(|f| (f.clone(), r.value.unwrap_or(0)))).collect(),
+            bounds: file.bound.iter().flat_map(|r| pairs(r, r.side.as_deref() == Some("least"))).collect(),
+            tours: lemmas(&file.tour),
+            absorbing: types(&file.absorbs),
+            repeating: types(&file.repeats),
+        })
+    }
+
+    /// Whether the preposition sets an event noun beside its clause.
+    pub fn is_temporal_case(&self, case: &str) -> bool {
+        self.temporal.contains(case)
+    }
+
+    pub fn is_container(&self, lemma: &str) -> bool {
+        self.containers.contains(lemma)
+    }
+
+    pub fn is_quantity(&self, lemma: &str) -> bool {
+        self.quantities.contains(lemma)
+    }
+
+    /// `dead`, `injured` or `arrested`.
+    pub fn casualty(&self, lemma: &str) -> Option<&str> {
+        self.casualties.get(lemma).map(String::as_str)
+    }
+
+    /// The number that a word or figure gives.
+    pub fn number(&self, form: &str) -> Option<u32> {
+        let plain: String = form.chars().filter(|c| *c != ',').collect();
+        plain.parse().ok().or_else(|| self.numbers.get(&form.to_lowercase()).copied())
+    }
+
+    /// Whether a number is a lower (`true`) or upper bound, by the words on it.
+    pub fn bound(&self, doc: &Doc, number: TokenId) -> Option<bool> {
+        let near = doc.children(number).chain(doc.children(number).flat_map(|c| doc.children(c).collect::<Vec<_>>()));
+        near.filter(|c| *c < number).find_map(|c| self.bounds.get(&doc.form(c).to_lowercase()).copied())
+    }
+
+    pub fn is_tour(&self, lemma: &str) -> bool {
+        self.tours.contains(lemma)
+    }
+
+    /// Whether events inside the content of this type are not reported by themselves.
+    pub fn absorbs(&self, type_: &str) -> bool {
+        self.absorbing.contains(type_)
+    }
+
+    /// Whether several mentions with the same people are one happening.
+    pub fn repeats(&self, type_: &str) -> bool {
+        self.repeating.contains(type_)
+    }
+}

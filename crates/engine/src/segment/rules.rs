@@ -1,0 +1,144 @@
+//! The rules of `data/text/tokens.toml`, ready for lookup.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::Deserialize;
+
+/// How tokens divide and sentences end; see the file for the meaning of each part.
+#[derive(Debug, Clone)]
+pub struct TokenRules {
+    /// Clitics, longest first, with a straight apostrophe.
+    pub(super) clitics: Vec<String>,
+    pub(super) splits: HashMap<String, usize>,
+    pub(super) prefixes: HashSet<String>,
+    /// Abbreviation (lowercase, without the final period) to whether a sentence may end there.
+    abbreviations: HashMap<String, bool>,
+    openers: HashSet<String>,
+    pub(crate) dashes: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    clitic: Vec<Forms>,
+    split: Vec<Split>,
+    prefix: Vec<Forms>,
+    abbreviation: Vec<Abbreviation>,
+    opener: Vec<Forms>,
+    dateline_dash: Vec<Forms>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Forms {
+    forms: Vec<String>,
+    #[serde(rename = "examples")]
+    _examples: Vec<String>,
+    #[serde(rename = "counter", default)]
+    _counter: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Split {
+    form: String,
+    at: usize,
+    #[serde(rename = "examples")]
+    _examples: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum End {
+    Never,
+    Maybe,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Abbreviation {
+    end: End,
+    forms: Vec<String>,
+    #[serde(rename = "examples")]
+    _examples: Vec<String>,
+    #[serde(rename = "counter", default)]
+    _counter: Vec<String>,
+}
+
+impl TokenRules {
+    /// Reads `tokens.toml`. The error names file and line.
+    pub fn parse(name: &str, text: &str) -> Result<TokenRules, String> {
+        let file: File = toml::from_str(text).map_err(|e| {
+            let line = e.span().map_or(1, |s| text[..s.start].matches('\n').count() + 1);
+            format!("{name}:{line}: {}", e.message())
+        })?;
+        let flat = |v: Vec<Forms>| v.into_iter().flat_map(|f| f.forms);
+        let mut clitics: Vec<String> = flat(file.clitic).collect();
+        clitics.sort_by_key(|c| std::cmp::Reverse(c.len()));
+        let mut abbreviations = HashMap::new();
+        for a in file.abbreviation {
+            let may_end = matches!(a.end, End::Maybe);
+            abbreviations.extend(a.forms.iter().map(|f| (f.to_lowercase(), may_end)));
+        }
+        Ok(TokenRules {
+            clitics,
+            splits: file.split.into_iter().map(|s| (s.form, s.at)).collect(),
+            prefixes: flat(file.prefix).collect(),
+            abbreviations,
+            openers: flat(file.opener).collect(),
+            dashes: flat(file.dateline_dash).collect(),
+        })
+    }
+
+    /// Whether `word` (with its final period) is an abbreviation or an initial.
+    pub(super) fn is_abbreviation(&self, word: &str) -> bool {
+        let Some(stem) = word.strip_suffix('.') else { return false };
+        let mut chars = stem.chars();
+        if let (Some(c), None) = (chars.next(), chars.next()) {
+            return c.is_uppercase();
+        }
+        // letters with periods between them: U.S., D.P.R.K.
+        let dotted = stem.contains('.') && stem.split('.').all(|p| p.chars().count() == 1 && p.chars().all(char::is_alphabetic));
+        dotted || self.known(stem).is_some()
+    }
+
+    /// An entry with a capital ("No", "Mar") is meant only with one; others match in any case.
+    fn known(&self, stem: &str) -> Option<bool> {
+        let first_upper = stem.chars().next().is_some_and(char::is_uppercase);
+        self.abbreviations.get(&stem.to_lowercase()).copied().filter(|_| first_upper || stem.contains('.') || stem.len() <= 3)
+    }
+
+    pub(super) fn is_terminal(&self, word: &str) -> bool {
+        !word.is_empty() && word.chars().all(|c| matches!(c, '.' | '!' | '?' | '…' | '。')) && word != ".."
+    }
+
+    pub(super) fn ends_with_period(&self, word: &str) -> bool {
+        word.len() > 1 && word.ends_with('.') && self.is_abbreviation(word)
+    }
+
+    pub(super) fn is_closing(&self, word: &str, space_before: bool) -> bool {
+        let mut chars = word.chars();
+        let (Some(c), None) = (chars.next(), chars.next()) else { return word == "''" };
+        match c {
+            '”' | '’' | ')' | ']' | '»' => true,
+            '"' | '\'' => !space_before,
+            _ => false,
+        }
+    }
+
+    /// Whether a sentence ends after `word` when `next` follows after white space.
+    pub(super) fn ends_here(&self, word: &str, next: &str) -> bool {
+        let first = next.chars().next().unwrap_or(' ');
+        let opens = first.is_uppercase() || first.is_numeric() || matches!(first, '"' | '\'' | '“' | '‘' | '«' | '(' | '[' | '-' | '–' | '—' | '•' | '$' | '@' | '#')
+            || (first.is_alphabetic() && !first.is_lowercase());
+        if !opens {
+            return false;
+        }
+        if self.ends_with_period(word) {
+            let stem = &word[..word.len() - 1];
+            let may_end = stem.chars().count() > 1 && self.known(stem).unwrap_or(true);
+            return may_end && self.openers.contains(&next.to_lowercase());
+        }
+        true
+    }
+}
