@@ -3,6 +3,20 @@
 //!
 //! The crate is pure: no files, network or clock. Bytes and knowledge come in, a document goes out.
 
+pub mod agreements;
+pub mod conll_score;
+pub mod conllu;
+pub mod coref;
 pub mod doc;
+pub mod events;
+pub mod ingest;
+pub mod knowledge;
+pub mod mentions;
+pub mod parse;
+pub mod pipeline;
+pub mod quotes;
 pub mod segment;
 pub mod span;
+pub mod syntax;
+pub mod visits;
+pub mod when;

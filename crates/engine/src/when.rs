@@ -5,6 +5,7 @@
 //! the latest such time not after the anchor and the earliest not before it; [`pick`] chooses by the event's status.
 
 mod dates;
+mod file;
 mod ranges;
 mod scan;
 mod spans;

@@ -252,7 +252,7 @@ pub(super) fn contexts(coder: &Coder<'_>, d: &Draft, frame: &Frame) -> Vec<Strin
 pub(super) fn casualties(coder: &Coder<'_>, d: &Draft) -> Option<Casualties> {
     let doc = coder.doc;
     let frame = &coder.kb.frames[d.frame];
-    let violent = coder.kb.types.iter().any(|t| t.id == frame.type_ && t.quad == 4);
+    let violent = coder.kb.types.iter().any(|t| t.id == frame.type_ && t.quad == Some(4));
     if !violent {
         return None;
     }

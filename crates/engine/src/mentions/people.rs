@@ -103,7 +103,10 @@ fn person_names(f: &Found<'_>) -> Vec<Range<TokenId>> {
         }
     }
     for name in doc.names.iter().filter(|n| n.kind == NameKind::Person) {
-        take(extend(f, trim(f, name.tokens.clone())), &mut out);
+        let range = trim(f, name.tokens.clone());
+        if !is_known_otherwise(f, &range) {
+            take(extend(f, range), &mut out);
+        }
     }
     // a run of capitalized words directly behind a title that is not a body or place
     for hit in f.scan.all() {
@@ -119,6 +122,15 @@ fn person_names(f: &Found<'_>) -> Vec<Range<TokenId>> {
     }
     out.sort_by_key(|r| r.start);
     out
+}
+
+/// Tagged as a person, but all its words are a title, a state, a body or an outlet.
+fn is_known_otherwise(f: &Found<'_>, range: &Range<TokenId>) -> bool {
+    range.is_empty()
+        || f.scan.starting(range.start).iter().any(|h| {
+            h.tokens.end >= range.end
+                && matches!(h.entry, Entry::Title(_) | Entry::Qualifier(_) | Entry::StateName(_) | Entry::StateAdjective(_) | Entry::Body(_) | Entry::Outlet(_) | Entry::Facility(_))
+        })
 }
 
 /// End of the run of name words that starts at `start`; 0-length where the words name something else.

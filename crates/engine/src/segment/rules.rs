@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde::Deserialize;
 
 /// How tokens divide and sentences end; see the file for the meaning of each part.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct TokenRules {
     /// Clitics, longest first, with a straight apostrophe.
     pub(super) clitics: Vec<String>,

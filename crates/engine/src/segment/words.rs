@@ -11,7 +11,7 @@ pub(super) fn words(text: &str, span: Span, rules: &TokenRules, out: &mut Vec<To
     let base = span.start as usize;
     let mut chunk_start = None;
     let part = span.of(text);
-    let mut flush = |start: usize, end: usize, spaced: bool, out: &mut Vec<Token>| {
+    let flush = |start: usize, end: usize, spaced: bool, out: &mut Vec<Token>| {
         let first = out.len();
         chunk(text, start, end, rules, out);
         if let Some(last) = out.len().checked_sub(1).filter(|last| *last >= first) {
@@ -162,7 +162,7 @@ fn inner_len(rest: &str, rules: &TokenRules) -> usize {
 
 /// Combining marks and joiners stay with their letter.
 fn is_joined_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36F}' | '\u{200C}' | '\u{200D}' | '\u{2BC}' | '\u{2BB}' | 'ʻ')
+    matches!(c, '\u{300}'..='\u{36F}' | '\u{200C}' | '\u{200D}' | '\u{2BC}' | '\u{2BB}')
 }
 
 /// Splits hyphens, number-unit joints and clitics of a word without outer marks.

@@ -1,7 +1,9 @@
 //! Calendar dates: weekdays, days of months, months, years, seasons, and parts of them.
 
 use super::scan::{Scan, Tok};
-use super::value::{Base, Point, calendar, date, day_value, month_value, range, season, weekday_of_week, weekday_strict, year_value};
+use super::value::{
+    Base, Point, calendar, date, day_value, month_value, range, season, weekday_of_week, weekday_strict, year_value,
+};
 use super::words::{Role, ShiftKind, Strength, Unit};
 use crate::doc::{Precision, Upos};
 
@@ -62,7 +64,9 @@ impl Scan<'_> {
 
     /// A period that has parts: a month, year, season, or a shifted unit.
     fn whole(&self, i: usize) -> Option<(usize, Point)> {
-        if let Some((month, _)) = self.tok(i)?.facts.month.filter(|_| self.tok(i).is_some_and(|t| t.cap && !t.is_verb())) {
+        if let Some((month, _)) =
+            self.tok(i)?.facts.month.filter(|_| self.tok(i).is_some_and(|t| t.cap && !t.is_verb()))
+        {
             // "early March 5" is not a part of a month
             return self.day(i).is_none().then(|| self.month_with_year(i + 1, month));
         }
@@ -99,7 +103,10 @@ impl Scan<'_> {
         let week = |v: crate::doc::TimeValue| {
             let (from, to) = match ordinal {
                 -1 => (super::value::add_days(v.end, -6)?, v.end),
-                n => (super::value::add_days(v.start, (n - 1) * 7)?, super::value::add_days(v.start, n * 7 - 1)?.min(v.end)),
+                n => (
+                    super::value::add_days(v.start, (n - 1) * 7)?,
+                    super::value::add_days(v.start, n * 7 - 1)?.min(v.end),
+                ),
             };
             range(from, to, Precision::Range).filter(|w| v.start <= w.start)
         };
@@ -195,7 +202,9 @@ impl Scan<'_> {
             return None;
         }
         let day = tok.number.or(tok.digit_ordinal).filter(|d| (1..=31).contains(d))?;
-        let large = self.tok(i + 1).is_some_and(|t| t.is(Role::Large) || (t.upos == Upos::Num && t.digits == 0 && t.facts.number.is_some()));
+        let large = self
+            .tok(i + 1)
+            .is_some_and(|t| t.is(Role::Large) || (t.upos == Upos::Num && t.digits == 0 && t.facts.number.is_some()));
         (!large).then_some(day as i8)
     }
 
@@ -206,7 +215,8 @@ impl Scan<'_> {
             return Some((i + 1, day as i8));
         }
         let tens = tok.facts.number.filter(|n| matches!(n, 20 | 30))?;
-        let ones = self.tok(i + 2).filter(|_| self.tok(i + 1).is_some_and(Tok::is_dash))?.facts.ordinal.filter(|n| *n < 10)?;
+        let ones =
+            self.tok(i + 2).filter(|_| self.tok(i + 1).is_some_and(Tok::is_dash))?.facts.ordinal.filter(|n| *n < 10)?;
         Some((i + 3, (tens + ones) as i8)).filter(|(_, d)| *d <= 31)
     }
 
@@ -270,8 +280,11 @@ impl Scan<'_> {
         if tok.in_name || tok.is_verb() {
             return None;
         }
-        let strong = self.role_before(i, Role::In) || self.role_before(i, Role::Since) || self.before(i).is_some_and(|t| t.facts.part.is_some());
-        let cued = strong || [Role::By, Role::Cue, Role::Of, Role::Between, Role::To].iter().any(|r| self.role_before(i, *r));
+        let strong = self.role_before(i, Role::In)
+            || self.role_before(i, Role::Since)
+            || self.before(i).is_some_and(|t| t.facts.part.is_some());
+        let cued =
+            strong || [Role::By, Role::Cue, Role::Of, Role::Between, Role::To].iter().any(|r| self.role_before(i, *r));
         let named = self.is_surname(month) && strength == Strength::Common;
         let name_behind = self.tok(end).is_some_and(|t| t.upos == Upos::Propn && t.cap && !t.is(Role::Possessive));
         let personal = named || (strength == Strength::Common && self.role_before(i, Role::Of));
@@ -297,7 +310,8 @@ impl Scan<'_> {
         if let Some((end, by)) = self.shifted_year_behind(i + 1) {
             return Some((end, Point::fixed(self.anchor.and_then(|a| season(i64::from(a.year()) + by, first)))));
         }
-        let placed = [Role::In, Role::Since, Role::By].iter().any(|r| self.role_before(i, *r)) || self.before(i).is_some_and(|t| t.facts.part.is_some());
+        let placed = [Role::In, Role::Since, Role::By].iter().any(|r| self.role_before(i, *r))
+            || self.before(i).is_some_and(|t| t.facts.part.is_some());
         let modifier = self.tok(i + 1).is_some_and(|t| matches!(t.upos, Upos::Noun | Upos::Propn));
         (strength == Strength::Full && placed && !modifier).then(|| (i + 1, Base::Season(first).into()))
     }
@@ -311,7 +325,8 @@ impl Scan<'_> {
         }
         let before = self.before(i)?;
         let cue = [Role::In, Role::Since, Role::By, Role::Cue, Role::Of, Role::Between].iter().any(|r| before.is(*r));
-        let owner = before.is(Role::The) || before.is(Role::Possessive) || (before.upos == Upos::Pron && !before.is_verb());
+        let owner =
+            before.is(Role::The) || before.is(Role::Possessive) || (before.upos == Upos::Pron && !before.is_verb());
         let bracketed = before.is_mark("(") && self.tok(i + 1).is_some_and(|t| t.is_mark(")"));
         let dated = owner && noun.is_some_and(|t| !t.plural);
         ((cue && noun.is_none()) || dated || bracketed).then(|| (i + 1, Point::fixed(year_value(year))))

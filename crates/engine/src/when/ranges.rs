@@ -110,7 +110,8 @@ impl Scan<'_> {
     fn joinable(&self, i: usize) -> Option<(usize, Point)> {
         let tok = self.tok(i)?;
         let cap_word = tok.cap && (tok.facts.weekday.is_some() || tok.facts.month.is_some());
-        let digits = tok.digits > 0 || tok.digit_ordinal.is_some() || tok.lower.starts_with(|c: char| c.is_ascii_digit());
+        let digits =
+            tok.digits > 0 || tok.digit_ordinal.is_some() || tok.lower.starts_with(|c: char| c.is_ascii_digit());
         if cap_word && tok.facts.month.is_some() && !tok.is_verb() && !tok.in_name {
             let (month, _) = tok.facts.month?;
             return self.day(i).or_else(|| Some(self.month_with_year(i + 1, month)));
@@ -140,9 +141,12 @@ impl Scan<'_> {
 /// Whether both are of one kind, so that "from X to Y" makes sense.
 fn comparable(a: &Point, b: &Point) -> bool {
     match (a.base, b.base) {
-        (Base::Weekday(_), Base::Weekday(_)) | (Base::MonthDay(..), Base::MonthDay(..)) | (Base::Month(_), Base::Month(_)) => true,
+        (Base::Weekday(_), Base::Weekday(_))
+        | (Base::MonthDay(..), Base::MonthDay(..))
+        | (Base::Month(_), Base::Month(_)) => true,
         (Base::Fixed(Some(x), _), Base::Fixed(Some(y), _)) => x.start <= y.start,
-        (Base::MonthDay(..) | Base::Month(_), Base::Fixed(..)) | (Base::Fixed(..), Base::MonthDay(..) | Base::Month(_)) => true,
+        (Base::MonthDay(..) | Base::Month(_), Base::Fixed(..))
+        | (Base::Fixed(..), Base::MonthDay(..) | Base::Month(_)) => true,
         _ => false,
     }
 }

@@ -82,7 +82,11 @@ impl Memory {
                     && !surnames.contains(&month)
                 {
                     let before = words.facts(&doc.form(t - 1).to_lowercase());
-                    if before.weekday.is_none() && before.month.is_none() && before.shift.is_none() && before.part.is_none() {
+                    if before.weekday.is_none()
+                        && before.month.is_none()
+                        && before.shift.is_none()
+                        && before.part.is_none()
+                    {
                         surnames.push(month);
                     }
                 }
@@ -125,14 +129,8 @@ pub(super) fn sentence(doc: &Doc, words: &TimeWords, index: usize, memory: &mut 
     let range = doc.sentences[index].tokens.clone();
     let toks = range.clone().map(|t| token(doc, words, t, memory)).collect();
     let anchor = memory.anchor;
-    let mut scan = Scan {
-        words,
-        toks,
-        anchor,
-        surnames: &memory.surnames,
-        reference: (anchor, anchor),
-        referred: false,
-    };
+    let mut scan =
+        Scan { words, toks, anchor, surnames: &memory.surnames, reference: (anchor, anchor), referred: false };
     let mut i = 0;
     let mut day = memory.day.filter(|(_, _, s)| s + 2 >= index);
     while i < scan.toks.len() {
@@ -167,7 +165,8 @@ fn token(doc: &Doc, words: &TimeWords, t: TokenId, memory: &Memory) -> Tok {
     let lower = form.to_lowercase();
     let word = &doc.words[t];
     let digits = if form.bytes().all(|b| b.is_ascii_digit()) { form.len() } else { 0 };
-    let is_plural = |w: &crate::doc::Word| w.feats.contains("Number=Plur") && matches!(w.upos, Upos::Noun | Upos::Propn);
+    let is_plural =
+        |w: &crate::doc::Word| w.feats.contains("Number=Plur") && matches!(w.upos, Upos::Noun | Upos::Propn);
     let counts = digits > 0
         && word.rel_main() == "nummod"
         && word.head.is_some_and(|h| h > t && doc.words.get(h).is_some_and(is_plural));
@@ -223,7 +222,8 @@ impl Scan<'_> {
 
     /// Whether the sentence stops here: its end or a mark or a conjunction.
     pub(super) fn stops(&self, i: usize) -> bool {
-        self.tok(i).is_none_or(|t| t.upos == Upos::Cconj || t.is(Role::And) || !t.lower.starts_with(char::is_alphanumeric))
+        self.tok(i)
+            .is_none_or(|t| t.upos == Upos::Cconj || t.is(Role::And) || !t.lower.starts_with(char::is_alphanumeric))
     }
 
     fn at(&self, i: usize) -> Outcome {
@@ -267,7 +267,10 @@ impl Scan<'_> {
     fn phrase(&self, i: usize) -> Option<(usize, Phrase)> {
         let first = self.tok(i)?;
         let fits = |words: &[String]| {
-            words.iter().enumerate().all(|(k, w)| self.tok(i + k).is_some_and(|t| t.lower == *w || (t.lower == "’s" && w == "'s")))
+            words
+                .iter()
+                .enumerate()
+                .all(|(k, w)| self.tok(i + k).is_some_and(|t| t.lower == *w || (t.lower == "’s" && w == "'s")))
         };
         let (words, phrase) = self.words.phrases(&first.lower).iter().find(|(words, _)| fits(words))?;
         let needs_capital = matches!(phrase, Phrase::Holiday { .. } | Phrase::Named(_));
@@ -284,7 +287,8 @@ impl Scan<'_> {
                 known.then(|| Found::same(i, end, Some(super::value::day_value(date))))
             }
             Phrase::Days { from, to, reading, bare, vague } => {
-                let determined = |t: &Tok| matches!(t.upos, Upos::Det | Upos::Adj) || t.is(Role::The) || t.facts.number.is_some();
+                let determined =
+                    |t: &Tok| matches!(t.upos, Upos::Det | Upos::Adj) || t.is(Role::The) || t.facts.number.is_some();
                 if bare && self.before(i).is_some_and(determined) {
                     return None;
                 }

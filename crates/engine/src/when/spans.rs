@@ -56,9 +56,13 @@ impl Scan<'_> {
             // "this day" and "this hour" are no dates; "the next day" counts from the day named before
             ShiftKind::Calendar if unit == Unit::Day => (by > 0).then(|| self.referred_by(unit, by)),
             ShiftKind::Calendar if unit == Unit::Hour => None,
-            ShiftKind::Calendar if the && by != 0 && unit != Unit::Weekend => Some(Point::fixed(self.rolling(unit, by))),
+            ShiftKind::Calendar if the && by != 0 && unit != Unit::Weekend => {
+                Some(Point::fixed(self.rolling(unit, by)))
+            }
             ShiftKind::Calendar => Some(Point::fixed(self.anchor.and_then(|a| calendar(unit, a, by)))),
-            ShiftKind::Rolling if unit == Unit::Weekend => Some(Point::fixed(self.anchor.and_then(|a| calendar(unit, a, by)))),
+            ShiftKind::Rolling if unit == Unit::Weekend => {
+                Some(Point::fixed(self.anchor.and_then(|a| calendar(unit, a, by))))
+            }
             ShiftKind::Rolling => Some(Point::fixed(self.rolling(unit, by))),
             ShiftKind::Reference if unit == Unit::Hour => None,
             ShiftKind::Reference => Some(self.referred_by(unit, by)),
@@ -76,7 +80,9 @@ impl Scan<'_> {
 
     fn shifted_daypart(&self, by: i64, kind: ShiftKind) -> Option<Point> {
         match (by, kind) {
-            (0 | -1, ShiftKind::Calendar) => Some(Point::fixed(self.anchor.and_then(|a| add_days(a, by)).map(day_value))),
+            (0 | -1, ShiftKind::Calendar) => {
+                Some(Point::fixed(self.anchor.and_then(|a| add_days(a, by)).map(day_value)))
+            }
             (1, ShiftKind::Calendar) => Some(self.referred_by(Unit::Day, 1)),
             (by, ShiftKind::Reference) => Some(self.referred_by(Unit::Day, by)),
             _ => None,
@@ -122,7 +128,12 @@ impl Scan<'_> {
         }
         if unit == Unit::Day {
             let (past, future) = if self.referred { self.reference } else { (self.anchor, self.anchor) };
-            return in_the.then_some(Found { start: i, end: unit_at + 1, past: past.map(day_value), future: future.map(day_value) });
+            return in_the.then_some(Found {
+                start: i,
+                end: unit_at + 1,
+                past: past.map(day_value),
+                future: future.map(day_value),
+            });
         }
         let value = self.anchor.and_then(|a| {
             let whole = calendar(unit, a, 0)?;
@@ -170,7 +181,9 @@ impl Scan<'_> {
             return Some(found);
         }
         // a number is read from its beginning
-        if self.before(i).is_some_and(|t| t.number.is_some() || t.facts.few || (t.is_dash() && i >= 2 && self.toks[i - 2].facts.number.is_some())) {
+        if self.before(i).is_some_and(|t| {
+            t.number.is_some() || t.facts.few || (t.is_dash() && i >= 2 && self.toks[i - 2].facts.number.is_some())
+        }) {
             return None;
         }
         let (end, count, unit) = self.amount(i)?;
@@ -208,7 +221,12 @@ impl Scan<'_> {
         // "in two weeks"; with longer units it is mostly how long something took or had not been
         let owned = self.role(end, Role::Possessive) && self.role(end + 1, Role::Time);
         let short = matches!(unit, Unit::Day | Unit::Week | Unit::Fortnight | Unit::Hour) || owned;
-        if before.is(Role::In) && short && exact && (owned || !self.is_record(i)) && (owned || !next.is_some_and(Tok::is_noun)) {
+        if before.is(Role::In)
+            && short
+            && exact
+            && (owned || !self.is_record(i))
+            && (owned || !next.is_some_and(Tok::is_noun))
+        {
             let value = self.anchor.and_then(|a| away(unit, a, n, exact));
             return Some(Found { start: i, end: if owned { end + 2 } else { end }, past: None, future: value });
         }
@@ -218,7 +236,11 @@ impl Scan<'_> {
     /// Whether the words before say that something is the first or worst for such a time.
     fn is_record(&self, i: usize) -> bool {
         self.toks[i.saturating_sub(9)..i].iter().any(|t| {
-            t.facts.ordinal.is_some() || t.digit_ordinal.is_some() || t.is(Role::Time) || t.is(Role::Than) || t.is(Role::Every)
+            t.facts.ordinal.is_some()
+                || t.digit_ordinal.is_some()
+                || t.is(Role::Time)
+                || t.is(Role::Than)
+                || t.is(Role::Every)
         })
     }
 

@@ -220,7 +220,9 @@ pub(super) fn away(unit: Unit, from: Date, n: i64, exact: bool) -> Option<TimeVa
         Unit::Hour => Some(day_value(from)).filter(|_| n.abs() < 24).or(Some(day_value(day))),
         Unit::Day if exact => Some(day_value(day)),
         Unit::Day => range(add_days(day, -1)?, add_days(day, 1)?, Precision::Approximate),
-        Unit::Week | Unit::Weekend | Unit::Fortnight => range(add_days(day, -3)?, add_days(day, 3)?, Precision::Approximate),
+        Unit::Week | Unit::Weekend | Unit::Fortnight => {
+            range(add_days(day, -3)?, add_days(day, 3)?, Precision::Approximate)
+        }
         Unit::Month | Unit::Quarter => {
             calendar(Unit::Month, day, 0).map(|v| TimeValue { precision: Precision::Approximate, ..v })
         }

@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::file::{File, Group};
+
 /// The words of time, by lowercase form.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct TimeWords {
     facts: HashMap<String, Facts>,
     /// Phrases by their first word, longest first.
@@ -127,128 +129,20 @@ impl Facts {
 /// What a phrase of fixed words means.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Phrase {
-    Days { from: i64, to: i64, reading: Reading, bare: bool, vague: bool },
-    Holiday { month: i8, day: i8 },
+    Days {
+        from: i64,
+        to: i64,
+        reading: Reading,
+        bare: bool,
+        vague: bool,
+    },
+    Holiday {
+        month: i8,
+        day: i8,
+    },
     Named(Date),
     /// A name: nothing in it is a time.
     Name,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Group<T> {
-    items: Vec<T>,
-    examples: Vec<String>,
-    counter: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    weekdays: Group<Calendar>,
-    months: Group<Calendar>,
-    seasons: Group<Calendar>,
-    units: Group<UnitRow>,
-    numbers: Group<Value>,
-    few: Group<Forms>,
-    ordinals: Group<Value>,
-    ordinal_suffixes: Group<Forms>,
-    days: Group<Days>,
-    vague: Group<Days>,
-    shifts: Group<Shift>,
-    parts: Group<Part>,
-    progress: Group<Value>,
-    dayparts: Group<Forms>,
-    holidays: Group<Holiday>,
-    named_days: Group<Named>,
-    names: Group<Forms>,
-    name_nouns: Group<Forms>,
-    roles: Group<RoleRow>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Calendar {
-    value: i8,
-    forms: Vec<String>,
-    #[serde(default)]
-    short: Vec<String>,
-    #[serde(default)]
-    common: bool,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct UnitRow {
-    unit: Unit,
-    forms: Vec<String>,
-    plural: Vec<String>,
-    few: i64,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Value {
-    value: i64,
-    forms: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Forms {
-    forms: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Days {
-    from: i64,
-    to: i64,
-    forms: Vec<String>,
-    #[serde(default)]
-    reading: Reading,
-    #[serde(default)]
-    bare: bool,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Shift {
-    value: i64,
-    kind: ShiftKind,
-    forms: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Part {
-    value: i64,
-    forms: Vec<String>,
-    nouns: Vec<String>,
-    #[serde(default)]
-    joined: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Holiday {
-    month: i8,
-    day: i8,
-    forms: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Named {
-    date: String,
-    forms: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RoleRow {
-    role: Role,
-    forms: Vec<String>,
 }
 
 impl TimeWords {
@@ -333,14 +227,8 @@ impl TimeWords {
 
     fn add_phrases(&mut self, name: &str, file: &File) -> Result<(), String> {
         let days = file.days.items.iter().map(|d| (d, false)).chain(file.vague.items.iter().map(|d| (d, true)));
-        let mut add = |forms: &[String], phrase: Phrase| {
-            for form in forms {
-                let words = phrase_words(form);
-                if let Some(first) = words.first() {
-                    self.phrases.entry(first.clone()).or_default().push((words, phrase));
-                }
-            }
-        };
+        let mut all: Vec<(Vec<String>, Phrase)> = Vec::new();
+        let mut add = |forms: &[String], phrase: Phrase| all.extend(forms.iter().map(|f| (phrase_words(f), phrase)));
         for (d, vague) in days {
             add(&d.forms, Phrase::Days { from: d.from, to: d.to, reading: d.reading, bare: d.bare, vague });
         }
@@ -353,8 +241,11 @@ impl TimeWords {
             add(&n.forms, Phrase::Named(date));
         }
         file.names.items.iter().for_each(|n| add(&n.forms, Phrase::Name));
-        for list in self.phrases.values_mut() {
-            list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+        all.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+        for (words, phrase) in all {
+            if let Some(first) = words.first() {
+                self.phrases.entry(first.clone()).or_default().push((words, phrase));
+            }
         }
         Ok(())
     }
