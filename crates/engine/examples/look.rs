@@ -4,7 +4,8 @@
 
 use std::path::Path;
 
-use drogman::doc::{Article, Doc};
+use drogman::doc::Doc;
+use drogman::ingest::{Format, RawArticle, ingest};
 use drogman::knowledge::Knowledge;
 use drogman::parse::Reader;
 
@@ -35,9 +36,10 @@ fn main() {
     let model = std::env::var("DROGMAN_MODEL").unwrap_or_else(|_| "models/reader.bin".into());
     let reader = Reader::load(&std::fs::read(model).expect("model file")).expect("model");
     println!("model {} in {:?}", reader.id(), t.elapsed());
-    let text = std::fs::read_to_string(&args[0]).expect("text");
+    let bytes = std::fs::read(&args[0]).expect("text");
     let published = args.get(1).and_then(|d| d.parse().ok());
-    let article = Article { text, published, outlet: Some("Outlet".into()), ..Article::default() };
+    let raw = RawArticle { bytes: &bytes, id: None, outlet: Some("Outlet".into()), url: None, title: None, published, format: Format::Auto };
+    let (article, _) = ingest(raw, &kb.dateline_rules, &kb.time_words).expect("article");
     let t = std::time::Instant::now();
     let doc = drogman::pipeline::read(article, Vec::new(), &kb, &reader);
     println!("read in {:?}", t.elapsed());

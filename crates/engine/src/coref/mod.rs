@@ -94,8 +94,10 @@ impl Clusters<'_> {
             EntityKind::People => self.find(|c| c.kind == EntityKind::People && c.country == m.country),
             EntityKind::Organisation => self.match_organisation(m),
             EntityKind::Group => self.match_group(m),
-            EntityKind::Place => self.match_place(m),
+            // a bare family name that the tagger took for a place or body
+            EntityKind::Place => self.match_place(m).or_else(|| self.known_person(m)),
         };
+        let found = if m.kind == EntityKind::Organisation && m.body.is_none() { found.or_else(|| self.known_person(m)) } else { found };
         let cluster = match found {
             Some(c) => c,
             None => self.open(m),
@@ -189,6 +191,15 @@ impl Clusters<'_> {
                 }
             }
         }
+    }
+
+    /// A name that only the tagger knows, all of whose words are part of a person's name in the article.
+    fn known_person(&self, m: &Mention) -> Option<usize> {
+        if m.why.rule != "model/name" {
+            return None;
+        }
+        let words = NameWords::new(m.name?.of(&self.doc.article.text), self.kb);
+        self.find(|c| c.kind == EntityKind::Person && !c.names.is_empty() && c.names.iter().any(|n| n.same_person(&words)))
     }
 
     fn match_person(&self, m: &Mention) -> Option<usize> {

@@ -2,7 +2,7 @@
 
 use super::{Cluster, Clusters};
 use crate::doc::{EntityKind, Form, MentionId, Office, TokenId, Upos, Why};
-use crate::knowledge::AnaphorKind;
+use crate::knowledge::{AnaphorKind, TitleKind};
 
 /// How many sentences back a pronoun looks.
 const REACH: usize = 3;
@@ -233,6 +233,10 @@ fn pronoun(c: &mut Clusters<'_>, i: MentionId) -> Option<usize> {
         if a.form == Form::Pronoun {
             score += 6;
         }
+        // people who only speak are seldom taken up: the news is about others
+        if x.names.is_empty() && x.office.as_ref().is_some_and(|o| is_source_title(c, o)) {
+            score -= 30;
+        }
         // possessors and modifiers inside other phrases are rarely taken up
         if matches!(&*doc.words[a.head].rel, "nmod:poss") || doc.is_rel(a.head, "nmod") {
             score -= 12;
@@ -252,6 +256,10 @@ fn pronoun(c: &mut Clusters<'_>, i: MentionId) -> Option<usize> {
     let span = m.span;
     c.list[cluster].why.push(Why { rule: "rule/coref/pronoun".into(), span });
     Some(cluster)
+}
+
+fn is_source_title(c: &Clusters<'_>, office: &Office) -> bool {
+    c.kb.titles.iter().any(|t| Some(&t.id) == office.id.as_ref() && t.kind == TitleKind::Source)
 }
 
 fn agrees(x: &Cluster, refers: &[String], plural: bool) -> bool {

@@ -128,7 +128,11 @@ impl<'a> Coder<'a> {
             if trigger.particle.is_some() {
                 score += 2.0;
             }
-            let objects = self.slots.object(t, 8);
+            // a preposition right behind the verb takes the place of the object ("speak with", "call on")
+            let objects = match &trigger.particle {
+                Some(p) if particle.is_none() => self.slots.fill(t, &Slot::Prep(p.clone()), None),
+                _ => self.slots.object(t, 8),
+            };
             let lemmas: Vec<String> = objects.iter().flat_map(|o| doc.conjuncts(*o)).map(|o| doc.lemma_lower(o)).collect();
             if !frame.object.is_empty() {
                 if !lemmas.iter().any(|l| frame.object.contains(l)) {
@@ -152,8 +156,8 @@ impl<'a> Coder<'a> {
             }
             score += 2.0;
         }
-        if !frame.complement.is_empty() && self.slots.is_verbal(t) {
-            let clauses: Vec<TokenId> = doc.children(t).filter(|c| matches!(doc.words[*c].rel_main(), "ccomp" | "xcomp") || doc.is_rel(*c, "advcl") && doc.has(*c, "VerbForm=Inf")).collect();
+        if !frame.complement.is_empty() {
+            let clauses: Vec<TokenId> = doc.children(t).filter(|c| matches!(doc.words[*c].rel_main(), "ccomp" | "xcomp") || matches!(doc.words[*c].rel_main(), "advcl" | "acl") && doc.has(*c, "VerbForm=Inf")).collect();
             let any = frame.complement.iter().any(|c| c == "*");
             let fits = clauses.iter().flat_map(|c| doc.conjuncts(*c)).any(|c| any || frame.complement.contains(&doc.lemma_lower(c)));
             if !fits {
@@ -174,6 +178,14 @@ impl<'a> Coder<'a> {
             actors.append(&mut recipients);
         }
         let content = frame.content.iter().flat_map(|s| self.slots.fill(t, s, carrier)).find(|c| !self.is_participant_slot(*c, &actors, &recipients));
+        if recipients.is_empty()
+            && !frame.symmetric
+            && self.kb.clause.asks(&frame.type_)
+            && let Some(clause) = content.filter(|c| self.slots.is_verbal(*c) || doc.children(*c).any(|x| doc.is_rel(x, "cop")))
+        {
+            let asked = doc.children(clause).filter(|c| doc.is_rel(*c, "nsubj")).flat_map(|c| doc.conjuncts(c)).flat_map(|c| self.entities_at(c, t));
+            recipients = asked.filter(|(e, _)| !actors.iter().any(|(a, _)| a == e)).collect();
+        }
         let topics: Vec<TokenId> = frame.topic.iter().map(|s| self.slots.fill(t, s, carrier)).find(|v| !v.is_empty()).unwrap_or_default();
         let topics: Vec<TokenId> = topics.into_iter().filter(|x| self.at[*x].is_none_or(|m| doc.mentions[m].head != *x)).collect();
         score += 0.6 * actors.len().min(2) as f64 + 0.6 * recipients.len().min(2) as f64 + if content.is_some() { 0.4 } else { 0.0 };
@@ -200,7 +212,12 @@ impl<'a> Coder<'a> {
     fn under(&self, noun: TokenId, cases: &[&str]) -> Vec<TokenId> {
         let doc = self.doc;
         doc.children(noun)
-            .filter(|c| doc.is_rel(*c, "nmod") && doc.case_of(*c).is_some_and(|k| cases.contains(&k.as_str())))
+            .filter(|c| {
+                let noun = doc.is_rel(*c, "nmod") && doc.case_of(*c).is_some_and(|k| cases.contains(&k.as_str()));
+                // "the importance of strengthening ties": a gerund under the preposition
+                let gerund = &*doc.words[*c].rel == "acl" && doc.children(*c).any(|m| doc.is_rel(m, "mark") && cases.contains(&doc.form(m)));
+                noun || gerund
+            })
             .flat_map(|c| doc.conjuncts(c))
             .collect()
     }
@@ -232,12 +249,13 @@ impl<'a> Coder<'a> {
     fn entities_at(&self, token: TokenId, trigger: TokenId) -> Vec<(EntityId, Span)> {
         let doc = self.doc;
         let Some(m) = self.mention_at(token) else {
-            // "a number of officials", "dozens of protesters"
+            // "a number of officials", "dozens of protesters", "the statue of X"
+            let lemma = doc.lemma_lower(token);
+            if !(self.kb.clause.is_quantity(&lemma) || self.kb.clause.is_proxy(&lemma)) {
+                return Vec::new();
+            }
             let inner = self.under(token, &["of"]);
-            return match inner.first() {
-                Some(i) if *i != trigger && self.at[*i].is_some_and(|m| doc.mentions[m].head == *i) && self.kb.clause.is_quantity(&doc.lemma_lower(token)) => self.entities_at(*i, trigger),
-                _ => Vec::new(),
-            };
+            return inner.into_iter().filter(|i| *i != trigger && self.at[*i].is_some()).flat_map(|i| self.entities_at(i, trigger)).collect();
         };
         let mention = &doc.mentions[m];
         // a token inside a mention that it does not head is an argument only if it is part of the name or title itself
@@ -249,7 +267,7 @@ impl<'a> Coder<'a> {
         }
         let e = doc.entity_of[m];
         let entity = &doc.entities[e];
-        if entity.kind == EntityKind::Place && mention.kind == EntityKind::Place {
+        if entity.kind == EntityKind::Place {
             return Vec::new();
         }
         if !entity.members.is_empty() {

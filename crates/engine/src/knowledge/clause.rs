@@ -19,6 +19,8 @@ pub struct Clause {
     tours: HashSet<String>,
     absorbing: HashSet<String>,
     repeating: HashSet<String>,
+    proxies: HashSet<String>,
+    asking: HashSet<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -33,6 +35,8 @@ struct File {
     tour: Vec<Row>,
     absorbs: Vec<Row>,
     repeats: Vec<Row>,
+    proxy: Vec<Row>,
+    asked: Vec<Row>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -74,6 +78,8 @@ impl Clause {
             tours: lemmas(&file.tour),
             absorbing: types(&file.absorbs),
             repeating: types(&file.repeats),
+            proxies: lemmas(&file.proxy),
+            asking: types(&file.asked),
         })
     }
 
@@ -114,6 +120,16 @@ impl Clause {
     /// Whether events inside the content of this type are not reported by themselves.
     pub fn absorbs(&self, type_: &str) -> bool {
         self.absorbing.contains(type_)
+    }
+
+    /// Whether the noun stands for what is under its "of".
+    pub fn is_proxy(&self, lemma: &str) -> bool {
+        self.proxies.contains(lemma)
+    }
+
+    /// Whether the subject of the content clause is the recipient in this type.
+    pub fn asks(&self, type_: &str) -> bool {
+        self.asking.contains(type_)
     }
 
     /// Whether several mentions with the same people are one happening.

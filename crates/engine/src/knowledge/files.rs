@@ -14,6 +14,7 @@ use super::places::{Facility, Places};
 use super::tenure::{PartialDate, Tenure};
 use super::{Anaphora, Clause, Knowledge, Problem, Source};
 use crate::doc::{SourceKind, Status, Upos};
+use crate::ingest::DatelineRules;
 use crate::segment::TokenRules;
 use crate::when::TimeWords;
 
@@ -159,6 +160,7 @@ struct Loader {
     classes: HashMap<String, Vec<String>>,
     frames: Vec<(Source, FrameRow)>,
     people: HashMap<(String, String), usize>,
+    datelines: Option<String>,
     kb: Knowledge,
 }
 
@@ -176,7 +178,7 @@ impl File<'_> {
 }
 
 pub(super) fn load(files: &[(String, String)]) -> Result<Knowledge, Vec<Problem>> {
-    let mut l = Loader { problems: Vec::new(), classes: HashMap::new(), frames: Vec::new(), people: HashMap::new(), kb: empty() };
+    let mut l = Loader { problems: Vec::new(), classes: HashMap::new(), frames: Vec::new(), people: HashMap::new(), datelines: None, kb: empty() };
     let mut files: Vec<&(String, String)> = files.iter().collect();
     files.sort();
     l.kb.digest = digest(&files);
@@ -208,6 +210,7 @@ fn empty() -> Knowledge {
         clause: Clause::default(),
         token_rules: TokenRules::default(),
         time_words: TimeWords::default(),
+        dateline_rules: DatelineRules::default(),
         phrases: Phrases::default(),
         state_ids: HashMap::new(),
         tenures_of: Vec::new(),
@@ -256,8 +259,8 @@ impl Loader {
                 let r = Clause::parse(text).map(|c| self.kb.clause = c);
                 own(r, &mut self.problems);
             }
-            // read by ingest from the caller's hands, and checked there
-            "text/datelines.toml" => {}
+            // needs the dashes of tokens.toml: parsed at the end
+            "text/datelines.toml" => self.datelines = Some(text.to_string()),
             "places/cities.tsv" => self.kb.places.read_cities(name, text, &mut self.problems),
             "places/admin1.tsv" => self.kb.places.read_admin1(name, text, &mut self.problems),
             _ if name.ends_with(".toml") => self.entries(name, text),
@@ -622,6 +625,13 @@ impl Loader {
     fn finish(mut self) -> Result<Knowledge, Vec<Problem>> {
         for (at, row) in std::mem::take(&mut self.frames) {
             self.frame(at, row);
+        }
+        if let Some(text) = &self.datelines {
+            let name = "text/datelines.toml";
+            match DatelineRules::parse(name, text, &self.kb.token_rules) {
+                Ok(rules) => self.kb.dateline_rules = rules,
+                Err(message) => self.problems.push(Problem { file: name.into(), line: 1, message }),
+            }
         }
         super::check::check(&self.kb, &mut self.problems);
         if !self.problems.is_empty() {

@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::ingest::DatelineRules;
 use crate::segment::TokenRules;
 use crate::when::TimeWords;
 
@@ -78,6 +79,7 @@ pub struct Knowledge {
     pub clause: Clause,
     pub token_rules: TokenRules,
     pub time_words: TimeWords,
+    pub dateline_rules: DatelineRules,
     pub phrases: Phrases,
     state_ids: HashMap<String, usize>,
     tenures_of: Vec<Vec<usize>>,
