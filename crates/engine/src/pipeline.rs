@@ -10,6 +10,8 @@ pub fn read(article: Article, notes: Vec<Note>, kb: &Knowledge, reader: &Reader)
     let mut doc = Doc { article, notes, ..Doc::default() };
     (doc.sentences, doc.tokens) = segment::segment(&doc.article, &kb.token_rules);
     (doc.words, doc.names) = parse::parse(&doc.article.text, &doc.sentences, &doc.tokens, reader);
+    let known = &kb.words;
+    parse::repair(&mut doc.words, &doc.article.text, &doc.tokens, &known.verbs, &known.nouns, &known.irregular);
     doc.mentions = mentions::mentions(&doc, kb);
     (doc.entities, doc.entity_of) = coref::entities(&doc, kb);
     doc.times = when::times(&doc, &kb.time_words);

@@ -104,8 +104,9 @@ impl Doc {
 
     /// Whether the verb is in the passive.
     pub fn is_passive(&self, verb: TokenId) -> bool {
-        self.children(verb).any(|c| matches!(&*self.words[c].rel, "aux:pass" | "nsubj:pass" | "csubj:pass"))
-            || (self.words[verb].feats.contains("Voice=Pass"))
+        let marked = self.children(verb).any(|c| matches!(&*self.words[c].rel, "aux:pass" | "nsubj:pass" | "csubj:pass"));
+        // the feature alone is less sure than the clause around it
+        marked || self.words[verb].feats.contains("Voice=Pass") && !self.children(verb).any(|c| &*self.words[c].rel == "nsubj")
     }
 
     /// Whether the features contain `feature` (`Number=Plur`).

@@ -75,7 +75,8 @@ fn add(doc: &Doc, kb: &Knowledge, v: &mut Visit, i: EventId, event: &Event) {
 /// "a regional tour": the noun of a journey through several places, as lemmas.
 fn tour(doc: &Doc, kb: &Knowledge, t: TokenId) -> Option<String> {
     let candidates = [Some(t), doc.words[t].head];
-    let near = candidates.into_iter().flatten().chain(doc.children(t)).chain(doc.children(t).flat_map(|c| doc.children(c).collect::<Vec<_>>()));
+    let head = doc.words[t].head.into_iter().flat_map(|h| doc.children(h).collect::<Vec<_>>());
+    let near = candidates.into_iter().flatten().chain(doc.children(t)).chain(head).chain(doc.children(t).flat_map(|c| doc.children(c).collect::<Vec<_>>()));
     let noun = near.into_iter().find(|x| kb.clause.is_tour(&doc.lemma_lower(*x)))?;
     let mut words: Vec<(TokenId, String)> =
         doc.children(noun).filter(|c| matches!(doc.words[*c].rel_main(), "amod" | "compound" | "nummod") && *c < noun).map(|c| (c, doc.lemma_lower(c))).collect();

@@ -227,7 +227,7 @@ impl<'a> Coder<'a> {
         let doc = self.doc;
         let mut out: Vec<(EntityId, Span)> = Vec::new();
         for slot in slots {
-            for token in self.slots.fill(t, slot, carrier).into_iter().flat_map(|x| doc.conjuncts(x)) {
+            for token in self.slots.fill(t, slot, carrier).into_iter().flat_map(|x| self.members(x)) {
                 // a verb coordinated with a noun, or the trigger itself, is no participant
                 if self.slots.is_verbal(token) || token == t {
                     continue;
@@ -241,6 +241,18 @@ impl<'a> Coder<'a> {
             if !out.is_empty() && !all {
                 break;
             }
+        }
+        out
+    }
+
+    /// A coordination with its members; in a list without conjunctions the parser takes a member for an apposition.
+    fn members(&self, token: TokenId) -> Vec<TokenId> {
+        let doc = self.doc;
+        let mut out = doc.conjuncts(token);
+        if out.len() > 1 {
+            let more: Vec<TokenId> = out.iter().flat_map(|t| doc.children(*t).filter(|c| doc.is_rel(*c, "appos"))).collect();
+            out.extend(more);
+            out.sort_unstable();
         }
         out
     }

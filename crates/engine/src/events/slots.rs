@@ -178,6 +178,11 @@ impl Slots<'_> {
         if !own.is_empty() {
             return own;
         }
+        // "asked X for Y", "urged X to leave": the one object of the verb, labelled indirect
+        let indirect: Vec<TokenId> = doc.children(verb).filter(|c| doc.is_rel(*c, "iobj")).collect();
+        if !indirect.is_empty() {
+            return indirect;
+        }
         // "condemned and rejected the attack": the object may hang on the last verb
         let shared = doc.children(verb).filter(|c| doc.is_rel(*c, "conj") && self.is_verbal(*c) && !doc.is_passive(*c));
         for c in shared {

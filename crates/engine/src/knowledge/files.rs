@@ -459,8 +459,11 @@ impl Loader {
         agreement: Vec<Spanned<WordRow>>, stage: Vec<Spanned<WordRow>>, travel: Vec<Spanned<WordRow>>, visit: Vec<Spanned<WordRow>>) {
         for row in verb {
             let (at, r) = (f.at(&row), row.into_inner());
+            let base = r.lemma.clone().unwrap_or_default();
             for lemma in r.words() {
-                if name.ends_with("light-verbs.toml") {
+                if name.ends_with("irregular.toml") {
+                    self.kb.words.irregular.insert(lemma, base.clone());
+                } else if name.ends_with("light-verbs.toml") {
                     let (lemma, particle) = match lemma.split_once(' ') {
                         Some((l, p)) => (l.to_string(), Some(p.to_string())),
                         None => (lemma, r.particle.clone()),
@@ -711,6 +714,15 @@ fn index(kb: &mut Knowledge) {
     w.governors.iter().enumerate().for_each(|(i, r)| by(&mut w.governors_by_lemma, &r.lemma, i));
     w.light_verbs.iter().enumerate().for_each(|(i, r)| by(&mut w.light_by_lemma, &r.lemma, i));
     w.sources.iter().enumerate().for_each(|(i, r)| by(&mut w.sources_by_lemma, &r.lemma, i));
+    for f in &kb.frames {
+        w.verbs.extend(f.verbs.iter().map(|v| v.lemma.clone()));
+        w.verbs.extend(f.complement.iter().cloned());
+        w.nouns.extend(f.nouns.iter().chain(&f.object).chain(&f.with_object_of).cloned());
+    }
+    w.verbs.extend(w.reporting.iter().map(|r| r.lemma.clone()).chain(w.light_verbs.iter().map(|l| l.lemma.clone())));
+    w.verbs.extend(w.governors.iter().filter(|g| g.pos == "VERB").map(|g| g.lemma.clone()));
+    w.nouns.extend(w.sources.iter().map(|s| s.lemma.clone()).chain(kb.body_heads.iter().map(|h| h.lemma.clone())));
+    w.nouns.extend(w.governors.iter().filter(|g| g.pos == "NOUN").map(|g| g.lemma.clone()));
     for (i, c) in kb.contexts.iter().enumerate() {
         for phrase in &c.words {
             let words: Vec<String> = phrase.to_lowercase().split_whitespace().map(str::to_string).collect();

@@ -1,6 +1,6 @@
 //! Frames and the other words by which events are read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Source;
 use crate::doc::{Doc, SourceKind, Status, TokenId};
@@ -172,6 +172,11 @@ pub struct Words {
     pub(super) agreement_verbs: HashMap<String, String>,
     pub(super) travel: HashMap<String, String>,
     pub(super) visit_kinds: HashMap<String, String>,
+    /// Every verb and noun lemma that the lexicon names; lemmas of the reader are mended towards them.
+    pub verbs: HashSet<String>,
+    pub nouns: HashSet<String>,
+    /// Irregular verb forms to their lemma.
+    pub irregular: HashMap<String, String>,
     /// First lemma of each context phrase to the whole phrase and the context's index.
     pub(super) context_words: HashMap<String, Vec<(Vec<String>, usize)>>,
 }

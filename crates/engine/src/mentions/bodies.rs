@@ -73,7 +73,11 @@ pub(super) fn generic(f: &mut Found<'_>) {
             continue;
         }
         let lemma = doc.lemma_lower(t);
-        let heads = f.kb.body_heads.iter().find(|h| h.lemma == lemma);
+        let form = doc.form(t).to_lowercase();
+        let heads = f.kb.body_heads.iter().find(|h| h.lemma == lemma || h.lemma == form);
+        if f.scan.covering(t, |e| matches!(e, Entry::Facility(_))).is_some() {
+            continue;
+        }
         let people = f.kb.anaphora.nouns.get(&lemma).is_some_and(|k| k.contains(&AnaphorKind::People));
         if heads.is_none() && !people {
             continue;

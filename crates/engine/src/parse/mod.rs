@@ -11,6 +11,7 @@ mod kernels;
 mod lemma;
 mod model;
 mod pieces;
+mod repair;
 mod shape;
 mod tree;
 
@@ -22,6 +23,7 @@ use heads::Heads;
 pub use heads::NAME_TAGS;
 pub use kernels::Level;
 pub use model::ModelError;
+pub use repair::repair;
 use pieces::Pieces;
 
 use crate::doc::{Label, Name, Sentence, SentenceKind, Token, Upos, Word};
