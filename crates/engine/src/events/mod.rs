@@ -16,6 +16,7 @@ use crate::knowledge::{Entry, Frame, Knowledge, Slot};
 use crate::mentions::Scan;
 use crate::span::Span;
 
+pub(crate) use details::resolve_place;
 use slots::{Carrier, Slots};
 
 /// Finds all events, in text order.

@@ -211,5 +211,11 @@ pub fn parse(text: &str, sentences: &[Sentence], tokens: &[Token], reader: &Read
     (words, names)
 }
 
+/// SHA-256 in hexadecimal: the identity of texts and models.
+pub fn sha256(bytes: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}
+
 #[cfg(test)]
 mod tests;
