@@ -1,1 +1,55 @@
-fn main() {}
+//! `drogman`: reads diplomatic news into records. Only results go to standard output.
+//!
+//! Exit status: 0 done; 1 some articles failed, all others were written; 2 the call itself was wrong.
+
+mod args;
+mod assets;
+mod check;
+mod code;
+mod csv;
+mod eval;
+mod explain;
+mod input;
+mod parse;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use args::{Args, Command};
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let result = match args.command {
+        Command::Code(a) => code::run(&a),
+        Command::Parse(a) => parse::run(&a),
+        Command::Explain(a) => explain::run(&a),
+        Command::Check(a) => check::run(&a),
+        Command::Eval(a) => eval::run(&a),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Args::command(), "drogman", &mut std::io::stdout());
+            Ok(true)
+        }
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(e) if is_broken_pipe(&e) => ExitCode::SUCCESS,
+        Err(e) => {
+            complain(&format!("{e:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// A reader that went away (`drogman code ... | head`) is no error.
+fn is_broken_pipe(e: &anyhow::Error) -> bool {
+    e.chain().any(|c| c.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe))
+}
+
+/// Writes a message for the user to standard error.
+#[allow(clippy::print_stderr)]
+fn complain(message: &str) {
+    eprintln!("drogman: {message}");
+}

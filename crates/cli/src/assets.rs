@@ -1,0 +1,80 @@
+//! Knowledge and model: built into the binary, files of the user laid over them.
+
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use drogman::knowledge::{Knowledge, Problem};
+use drogman::parse::Reader;
+use include_dir::{Dir, include_dir};
+
+use crate::args;
+
+static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data");
+static MODEL: &[u8] = include_bytes!("../../../models/reader.bin");
+
+/// Every knowledge file as *(path under data/, text)*, those of the overlay last.
+pub fn files(overlay: Option<&Path>) -> anyhow::Result<Vec<(String, String)>> {
+    let mut out = Vec::new();
+    collect(&DATA, &mut out);
+    if let Some(dir) = overlay {
+        if !dir.is_dir() {
+            bail!("no folder {}", dir.display());
+        }
+        let mut own = Vec::new();
+        walk(dir, dir, &mut own)?;
+        out.retain(|(name, _)| !own.iter().any(|(n, _)| n == name));
+        out.extend(own);
+    }
+    Ok(out)
+}
+
+fn is_knowledge(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e == "toml" || e == "tsv")
+}
+
+fn collect(dir: &Dir<'_>, out: &mut Vec<(String, String)>) {
+    for f in dir.files().filter(|f| is_knowledge(f.path())) {
+        if let Some(text) = f.contents_utf8() {
+            out.push((f.path().to_string_lossy().replace('\\', "/"), text.to_string()));
+        }
+    }
+    dir.dirs().for_each(|d| collect(d, out));
+}
+
+fn walk(dir: &Path, root: &Path, out: &mut Vec<(String, String)>) -> anyhow::Result<()> {
+    let mut entries: Vec<_> = std::fs::read_dir(dir).with_context(|| format!("cannot read {}", dir.display()))?.flatten().collect();
+    entries.sort_by_key(std::fs::DirEntry::path);
+    for entry in entries {
+        let path = entry.path();
+        if path.is_dir() {
+            walk(&path, root, out)?;
+        } else if is_knowledge(&path) {
+            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            out.push((name, text));
+        }
+    }
+    Ok(())
+}
+
+/// The knowledge, or a message with all its problems.
+pub fn knowledge(args: &args::Knowledge) -> anyhow::Result<Knowledge> {
+    Knowledge::load(&files(args.data.as_deref())?).map_err(|p| anyhow::anyhow!("{}", report(&p)))
+}
+
+/// Problems, a line each.
+pub fn report(problems: &[Problem]) -> String {
+    let lines: Vec<String> = problems.iter().map(|p| format!("  {p}")).collect();
+    format!("{} problem{} in the knowledge files:\n{}", lines.len(), if lines.len() == 1 { "" } else { "s" }, lines.join("\n"))
+}
+
+/// The trained reader.
+pub fn reader(args: &args::Knowledge) -> anyhow::Result<Reader> {
+    match &args.model {
+        Some(path) => {
+            let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+            Reader::load(&bytes).with_context(|| format!("{} is not a model", path.display()))
+        }
+        None => Reader::load(MODEL).context("the built-in model is damaged"),
+    }
+}
