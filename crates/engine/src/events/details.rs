@@ -18,7 +18,8 @@ fn clause(coder: &Coder<'_>, d: &Draft) -> Vec<TokenId> {
         let up = match doc.words[at].rel_main() {
             "xcomp" => true,
             "obj" => !coder.slots.is_verbal(at) && coder.slots.is_verbal(head) && !out.contains(&head),
-            "advcl" => doc.has(at, "VerbForm=Inf"),
+            // a purpose, and "by doing X": the same occasion
+            "advcl" => doc.has(at, "VerbForm=Inf") || doc.children(at).any(|c| doc.is_rel(c, "mark") && doc.form(c) == "by"),
             "acl" => doc.has(at, "VerbForm=Inf"),
             _ => false,
         };
@@ -96,7 +97,10 @@ pub(super) fn place(coder: &Coder<'_>, d: &Draft) -> Option<Where> {
         let object = visit && doc.is_rel(anchor, "obj");
         let fits = match role {
             Some(PlaceRole::Locative) => true,
-            Some(PlaceRole::Directional) => visit && doc.case_of(anchor).as_deref().is_some_and(|c| c != "from"),
+            Some(PlaceRole::Directional) => {
+                let travel = visit || doc.words[anchor].head.is_some_and(|h| coder.kb.words.is_travel(&doc.lemma_lower(h)));
+                travel && doc.case_of(anchor).as_deref().is_some_and(|c| c != "from")
+            }
             None => object || (visit && doc.is_rel(anchor, "compound")),
         };
         if !fits {

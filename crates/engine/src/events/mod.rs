@@ -187,6 +187,16 @@ impl<'a> Coder<'a> {
             let asked = doc.children(clause).filter(|c| doc.is_rel(*c, "nsubj")).flat_map(|c| doc.conjuncts(c)).flat_map(|c| self.entities_at(c, t));
             recipients = asked.filter(|(e, _)| !actors.iter().any(|(a, _)| a == e)).collect();
         }
+        if recipients.is_empty()
+            && !frame.symmetric
+            && let Some(c) = content
+        {
+            let partner = doc.subtree(c).filter(|x| doc.is_under(*x, c) && matches!(doc.words[*x].rel_main(), "nmod" | "obl"));
+            let partner = partner.filter(|x| doc.case_of(*x).is_some_and(|k| self.kb.clause.is_partner(&frame.type_, &k)));
+            let found = partner.flat_map(|x| doc.conjuncts(x)).flat_map(|x| self.entities_at(x, t));
+            recipients = found.filter(|(e, _)| !actors.iter().any(|(a, _)| a == e)).collect();
+            recipients.dedup_by_key(|(e, _)| *e);
+        }
         let topics: Vec<TokenId> = frame.topic.iter().map(|s| self.slots.fill(t, s, carrier)).find(|v| !v.is_empty()).unwrap_or_default();
         let topics: Vec<TokenId> = topics.into_iter().filter(|x| self.at[*x].is_none_or(|m| doc.mentions[m].head != *x)).collect();
         score += 0.6 * actors.len().min(2) as f64 + 0.6 * recipients.len().min(2) as f64 + if content.is_some() { 0.4 } else { 0.0 };

@@ -30,6 +30,10 @@ impl Slots<'_> {
     /// Tokens that fill the slot: the first members of coordinations.
     pub fn fill(&self, trigger: TokenId, slot: &Slot, carrier: Option<Carrier>) -> Vec<TokenId> {
         let doc = self.doc;
+        if let Slot::Through(outer, inner) = slot {
+            let outer = self.fill(trigger, outer, carrier);
+            return outer.iter().flat_map(|o| doc.conjuncts(*o)).filter(|o| !self.is_verbal(*o)).flat_map(|o| self.fill(o, inner, None)).collect();
+        }
         if self.is_verbal(trigger) {
             match slot {
                 Slot::Subj => self.subject(trigger, CHAIN),
@@ -41,10 +45,7 @@ impl Slots<'_> {
                 Slot::Advcl => doc.children(trigger).filter(|c| doc.is_rel(*c, "advcl")).collect(),
                 Slot::Poss => self.subject(trigger, CHAIN),
                 Slot::Amod => Vec::new(),
-                Slot::ObjSlot(inner) => {
-                    let objects = self.object(trigger, CHAIN);
-                    objects.iter().flat_map(|o| doc.conjuncts(*o)).flat_map(|o| self.noun(o, inner, None)).collect()
-                }
+                Slot::Through(..) => Vec::new(),
             }
         } else if doc.upos(trigger) == Upos::Adj {
             match slot {
@@ -291,7 +292,7 @@ impl Slots<'_> {
                 own
             }
             Slot::Iobj => light.map_or_else(Vec::new, |c| doc.children(c.verb).filter(|x| doc.is_rel(*x, "iobj")).collect()),
-            Slot::ObjSlot(inner) => with("of").into_iter().flat_map(|o| self.noun(o, inner, None)).collect(),
+            Slot::Through(..) => Vec::new(),
         }
     }
 

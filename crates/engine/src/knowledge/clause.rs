@@ -21,6 +21,8 @@ pub struct Clause {
     repeating: HashSet<String>,
     proxies: HashSet<String>,
     asking: HashSet<String>,
+    partnering: HashSet<String>,
+    partner_cases: HashSet<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -37,6 +39,7 @@ struct File {
     repeats: Vec<Row>,
     proxy: Vec<Row>,
     asked: Vec<Row>,
+    partner: Vec<Row>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -80,6 +83,8 @@ impl Clause {
             repeating: types(&file.repeats),
             proxies: lemmas(&file.proxy),
             asking: types(&file.asked),
+            partnering: types(&file.partner),
+            partner_cases: forms(&file.partner),
         })
     }
 
@@ -125,6 +130,11 @@ impl Clause {
     /// Whether the noun stands for what is under its "of".
     pub fn is_proxy(&self, lemma: &str) -> bool {
         self.proxies.contains(lemma)
+    }
+
+    /// Whether a participant under this preposition inside the content is the other side.
+    pub fn is_partner(&self, type_: &str, case: &str) -> bool {
+        self.partnering.contains(type_) && self.partner_cases.contains(case)
     }
 
     /// Whether the subject of the content clause is the recipient in this type.

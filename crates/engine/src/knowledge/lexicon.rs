@@ -17,15 +17,15 @@ pub enum Slot {
     Ccomp,
     Xcomp,
     Advcl,
-    /// A slot of the object noun.
-    ObjSlot(Box<Slot>),
+    /// A slot of the noun that fills another slot: `obj.on`, `against.poss`.
+    Through(Box<Slot>, Box<Slot>),
 }
 
 impl Slot {
     /// Reads a slot as the files write it; `None` for words that are no slot.
     pub fn parse(text: &str) -> Option<Slot> {
-        if let Some(inner) = text.strip_prefix("obj.") {
-            return Slot::parse(inner).map(|s| Slot::ObjSlot(Box::new(s)));
+        if let Some((outer, inner)) = text.split_once('.') {
+            return Some(Slot::Through(Box::new(Slot::parse(outer)?), Box::new(Slot::parse(inner)?)));
         }
         Some(match text {
             "subj" => Slot::Subj,
@@ -232,7 +232,7 @@ mod tests {
 
     #[test]
     fn slots() {
-        assert_eq!(Slot::parse("obj.on"), Some(Slot::ObjSlot(Box::new(Slot::Prep("on".into())))));
+        assert_eq!(Slot::parse("obj.on"), Some(Slot::Through(Box::new(Slot::Obj), Box::new(Slot::Prep("on".into())))));
         assert_eq!(Slot::parse("Obj?"), None);
     }
 }
