@@ -40,6 +40,8 @@ pub fn events(doc: &Doc, kb: &Knowledge) -> Vec<Event> {
 #[derive(Debug, Clone)]
 struct Draft {
     trigger: TokenId,
+    /// The word that names the happening: the object noun where the verb is light ("laid a wreath").
+    shown: TokenId,
     frame: usize,
     carrier: Option<Carrier>,
     actors: Vec<(EntityId, Span)>,
@@ -102,6 +104,9 @@ impl<'a> Coder<'a> {
         if self.at[t].is_some_and(|m| doc.mentions[m].tokens.contains(&t) && doc.mentions[m].name.is_some()) {
             return None;
         }
+        if !is_verb && doc.case_of(doc.first_conjunct(t)).is_some_and(|c| self.kb.clause.is_background(&c)) {
+            return None;
+        }
         let carrier = if is_verb { None } else { self.slots.carrier(t) };
         let mut best: Option<Draft> = None;
         for f in frames {
@@ -118,6 +123,7 @@ impl<'a> Coder<'a> {
         let frame = &self.kb.frames[index];
         let doc = self.doc;
         let mut score = 0.0;
+        let mut shown = t;
         if self.slots.is_verbal(t) {
             let lemma = doc.lemma_lower(t);
             let particle = doc.children(t).find(|c| &*doc.words[*c].rel == "compound:prt").map(|c| doc.form(c).to_lowercase());
@@ -136,8 +142,9 @@ impl<'a> Coder<'a> {
             };
             let lemmas: Vec<String> = objects.iter().flat_map(|o| doc.conjuncts(*o)).map(|o| doc.lemma_lower(o)).collect();
             if !frame.object.is_empty() {
-                if !lemmas.iter().any(|l| frame.object.contains(l)) {
-                    return None;
+                let named = objects.iter().flat_map(|o| doc.conjuncts(*o)).find(|o| frame.object.contains(&doc.lemma_lower(*o)))?;
+                if self.slots.light_entry(t, named).is_some() && doc.upos(named) == crate::doc::Upos::Noun {
+                    shown = named;
                 }
                 score += 3.0;
             }
@@ -159,6 +166,7 @@ impl<'a> Coder<'a> {
         }
         if !frame.complement.is_empty() {
             let clauses: Vec<TokenId> = doc.children(t).filter(|c| matches!(doc.words[*c].rel_main(), "ccomp" | "xcomp") || matches!(doc.words[*c].rel_main(), "advcl" | "acl") && doc.has(*c, "VerbForm=Inf")).collect();
+            let clauses: Vec<TokenId> = clauses.into_iter().filter(|c| self.slots.is_verbal(*c) || doc.children(*c).any(|x| matches!(doc.words[x].rel_main(), "cop" | "mark" | "aux"))).collect();
             let any = frame.complement.iter().any(|c| c == "*");
             let fits = clauses.iter().flat_map(|c| doc.conjuncts(*c)).any(|c| any || frame.complement.contains(&doc.lemma_lower(c)));
             if !fits {
@@ -170,7 +178,11 @@ impl<'a> Coder<'a> {
         let mut recipients = self.participants(t, frame, &frame.recipient, carrier, frame.symmetric);
         recipients.retain(|(e, _)| !actors.iter().any(|(a, _)| a == e));
         if !frame.require.is_empty() && self.participants(t, frame, &frame.require, carrier, true).is_empty() {
-            return None;
+            // "praised X's hosting of refugees": the owner of the object is the one praised
+            let owner = Slot::Through(Box::new(Slot::Obj), Box::new(Slot::Poss));
+            if !frame.require.contains(&Slot::Obj) || self.participants(t, frame, &[owner], carrier, true).is_empty() {
+                return None;
+            }
         }
         if actors.is_empty() && recipients.is_empty() {
             return None;
@@ -186,6 +198,12 @@ impl<'a> Coder<'a> {
         {
             let asked = doc.children(clause).filter(|c| doc.is_rel(*c, "nsubj")).flat_map(|c| doc.conjuncts(c)).flat_map(|c| self.entities_at(c, t));
             recipients = asked.filter(|(e, _)| !actors.iter().any(|(a, _)| a == e)).collect();
+        }
+        if recipients.is_empty() && !frame.symmetric && self.slots.is_verbal(t) {
+            let by_obj = frame.recipient.contains(&Slot::Obj) || frame.content.contains(&Slot::Obj);
+            let slots = [Slot::Iobj, Slot::Through(Box::new(Slot::Obj), Box::new(Slot::Poss))];
+            let found = self.participants(t, frame, if by_obj { &slots } else { &slots[..1] }, carrier, false);
+            recipients = found.into_iter().filter(|(e, _)| !actors.iter().any(|(a, _)| a == e)).collect();
         }
         if recipients.is_empty()
             && !frame.symmetric
@@ -210,7 +228,7 @@ impl<'a> Coder<'a> {
         {
             status.status = own;
         }
-        Some(Draft { trigger: t, frame: index, carrier, actors, recipients, content, topics, status, score })
+        Some(Draft { trigger: t, shown, frame: index, carrier, actors, recipients, content, topics, status, score })
     }
 
     fn is_participant_slot(&self, t: TokenId, actors: &[(EntityId, Span)], recipients: &[(EntityId, Span)]) -> bool {
@@ -302,7 +320,7 @@ impl<'a> Coder<'a> {
     fn event(&self, d: &Draft) -> Event {
         let doc = self.doc;
         let frame = &self.kb.frames[d.frame];
-        let trigger_span = doc.tokens[d.trigger].span;
+        let trigger_span = doc.tokens[d.shown].span;
         let mut evidence: Vec<(Role, Span)> = Vec::new();
         evidence.extend(d.actors.iter().map(|(_, s)| (Role::Actor, *s)));
         evidence.extend(d.recipients.iter().map(|(_, s)| (Role::Recipient, *s)));
@@ -364,14 +382,14 @@ impl<'a> Coder<'a> {
             topics,
             content,
             attribution: chain,
-            trigger: d.trigger,
+            trigger: d.shown,
             trigger_span,
             evidence,
             casualties: details::casualties(self, d),
             confidence: confidence.clamp(0.05, 0.98),
             why,
             frame: d.frame,
-            also: Vec::new(),
+            also: if d.shown == d.trigger { Vec::new() } else { vec![d.trigger] },
         }
     }
 }

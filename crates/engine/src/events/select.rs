@@ -1,8 +1,6 @@
 //! Which of competing and nested drafts stand.
 
 use super::{Coder, Draft};
-use crate::doc::Status;
-
 /// Types whose content is what is asked, promised, refused or threatened: an event inside that content is not reported as
 /// one of its own, except meetings and visits, which keep their own record with the status that the governor gives.
 fn absorbs(coder: &Coder<'_>, d: &Draft) -> bool {
@@ -32,16 +30,20 @@ pub(super) fn select(coder: &Coder<'_>, drafts: Vec<Draft>) -> Vec<Draft> {
             if meets && type_of(outer) == "AGREE" {
                 // "agreed to meet", "promised to visit": the planned meeting is the record
                 keep[k] = false;
-            } else if meets && matches!(d.status.status, Status::Planned) {
-                // both stand
+            } else if meets {
+                // asked for, refused or threatened: both stand
             } else {
                 keep[i] = false;
             }
         }
+        // the noun that another draft shows as its happening
+        if drafts.iter().any(|o| o.trigger != d.trigger && o.shown == d.trigger) {
+            keep[i] = false;
+        }
         // a noun and its light verb are one event: the noun's
         if let Some(c) = d.carrier.filter(|c| c.light) {
             for (k, other) in drafts.iter().enumerate() {
-                if other.trigger == c.verb {
+                if other.trigger == c.verb && k != i {
                     if other.score > d.score + 1.5 { keep[i] = false } else { keep[k] = false }
                 }
             }

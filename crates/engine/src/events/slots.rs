@@ -208,7 +208,14 @@ impl Slots<'_> {
         if !own.is_empty() {
             return own;
         }
-        let through: Vec<TokenId> = doc.children(verb).filter(|c| doc.is_rel(*c, "obj")).flat_map(|o| with(o, &["nmod"])).collect();
+        let objects: Vec<TokenId> = doc.children(verb).filter(|c| doc.is_rel(*c, "obj")).collect();
+        let through: Vec<TokenId> = objects.iter().flat_map(|o| with(*o, &["nmod"])).collect();
+        if !through.is_empty() {
+            return through;
+        }
+        // "25 tonnes of goods to X": one noun further down
+        let deeper = |o: &TokenId| doc.children(*o).filter(|c| doc.is_rel(*c, "nmod")).flat_map(|c| with(c, &["nmod"])).collect::<Vec<_>>();
+        let through: Vec<TokenId> = objects.iter().flat_map(deeper).filter(|_| prep != "of" && prep != "in").collect();
         if !through.is_empty() {
             return through;
         }
@@ -319,7 +326,7 @@ impl Slots<'_> {
         None
     }
 
-    fn light_entry(&self, verb: TokenId, noun: TokenId) -> Option<usize> {
+    pub fn light_entry(&self, verb: TokenId, noun: TokenId) -> Option<usize> {
         let doc = self.doc;
         let lemma = doc.lemma_lower(verb);
         let particle = doc.children(verb).find(|c| &*doc.words[*c].rel == "compound:prt").map(|c| doc.form(c).to_lowercase());

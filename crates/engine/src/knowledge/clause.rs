@@ -23,6 +23,7 @@ pub struct Clause {
     asking: HashSet<String>,
     partnering: HashSet<String>,
     partner_cases: HashSet<String>,
+    background: HashSet<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -40,6 +41,7 @@ struct File {
     proxy: Vec<Row>,
     asked: Vec<Row>,
     partner: Vec<Row>,
+    background: Vec<Row>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -85,6 +87,7 @@ impl Clause {
             asking: types(&file.asked),
             partnering: types(&file.partner),
             partner_cases: forms(&file.partner),
+            background: forms(&file.background),
         })
     }
 
@@ -130,6 +133,11 @@ impl Clause {
     /// Whether the noun stands for what is under its "of".
     pub fn is_proxy(&self, lemma: &str) -> bool {
         self.proxies.contains(lemma)
+    }
+
+    /// Whether an event noun under this preposition is only background.
+    pub fn is_background(&self, case: &str) -> bool {
+        self.background.contains(case)
     }
 
     /// Whether a participant under this preposition inside the content is the other side.

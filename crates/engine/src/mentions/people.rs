@@ -412,6 +412,14 @@ fn office_mention(f: &mut Found<'_>, tokens: Range<TokenId>, title: usize) -> Op
     if !matches!(doc.upos(head), Upos::Noun | Upos::Propn) || f.has_head(head) {
         return None;
     }
+    // "the two ministers": left to coreference
+    let pair = doc.has(head, "Number=Plur")
+        && f.kb.anaphora.nouns.get(&doc.lemma_lower(head)).is_some_and(|k| k.contains(&AnaphorKind::Side))
+        && tokens.len() == 1
+        && doc.children(head).any(|c| doc.has(c, "NumType=Card") || doc.has(c, "PronType=Tot") || doc.form(c).eq_ignore_ascii_case("both"));
+    if pair {
+        return None;
+    }
     // a title that only modifies another noun ("minister level talks", "president office") is no mention
     if is_name_part(doc.words[head].rel_main())
         && doc.words[head].head.is_some_and(|h| h >= tokens.end && doc.upos(h) == Upos::Noun)
