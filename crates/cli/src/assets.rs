@@ -42,7 +42,8 @@ fn collect(dir: &Dir<'_>, out: &mut Vec<(String, String)>) {
 }
 
 fn walk(dir: &Path, root: &Path, out: &mut Vec<(String, String)>) -> anyhow::Result<()> {
-    let mut entries: Vec<_> = std::fs::read_dir(dir).with_context(|| format!("cannot read {}", dir.display()))?.flatten().collect();
+    let mut entries: Vec<_> =
+        std::fs::read_dir(dir).with_context(|| format!("cannot read {}", dir.display()))?.flatten().collect();
     entries.sort_by_key(std::fs::DirEntry::path);
     for entry in entries {
         let path = entry.path();
@@ -65,7 +66,12 @@ pub fn knowledge(args: &args::Knowledge) -> anyhow::Result<Knowledge> {
 /// Problems, a line each.
 pub fn report(problems: &[Problem]) -> String {
     let lines: Vec<String> = problems.iter().map(|p| format!("  {p}")).collect();
-    format!("{} problem{} in the knowledge files:\n{}", lines.len(), if lines.len() == 1 { "" } else { "s" }, lines.join("\n"))
+    format!(
+        "{} problem{} in the knowledge files:\n{}",
+        lines.len(),
+        if lines.len() == 1 { "" } else { "s" },
+        lines.join("\n")
+    )
 }
 
 /// The trained reader.

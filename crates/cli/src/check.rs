@@ -81,7 +81,10 @@ impl Replay {
         out += "type         examples    found   status    roles | counters    fired\n";
         let all = ("all".to_string(), self.total());
         for (name, r) in self.rows.iter().map(|(n, r)| (n.clone(), *r)).chain([all]) {
-            out += &format!("{name:12} {:8} {:8} {:8} {:8} | {:8} {:8}\n", r.examples, r.found, r.status, r.roles, r.counters, r.fired);
+            out += &format!(
+                "{name:12} {:8} {:8} {:8} {:8} | {:8} {:8}\n",
+                r.examples, r.found, r.status, r.roles, r.counters, r.fired
+            );
         }
         out
     }
@@ -127,10 +130,12 @@ fn frame(engine: &Engine, f: &Frame) -> (String, Row, Vec<String>) {
 
 fn example(engine: &Engine, f: &Frame, e: &Example, row: &mut Row, failures: &mut Vec<String>) {
     let doc = read(engine, &e.text);
-    let overlaps = |s: drogman::span::Span, r: &std::ops::Range<usize>| (s.start as usize) < r.end && r.start < s.end as usize;
+    let overlaps =
+        |s: drogman::span::Span, r: &std::ops::Range<usize>| (s.start as usize) < r.end && r.start < s.end as usize;
     let Some((_, at, wanted)) = e.roles.iter().find(|(role, ..)| role == "trigger") else { return };
     let hit = doc.events.iter().find(|x| {
-        x.type_ == f.type_ && std::iter::once(x.trigger).chain(x.also.iter().copied()).any(|t| overlaps(doc.tokens[t].span, at))
+        x.type_ == f.type_
+            && std::iter::once(x.trigger).chain(x.also.iter().copied()).any(|t| overlaps(doc.tokens[t].span, at))
     });
     let here = format!("{}:{}", f.why.file, f.why.line);
     let Some(hit) = hit else {
@@ -158,6 +163,8 @@ fn example(engine: &Engine, f: &Frame, e: &Example, row: &mut Row, failures: &mu
     });
     match missing {
         None => row.roles += 1,
-        Some((role, at, _)) => failures.push(format!("{here}: {} lacks {role} {:?}: {}", f.id, &e.text[at.clone()], e.text)),
+        Some((role, at, _)) => {
+            failures.push(format!("{here}: {} lacks {role} {:?}: {}", f.id, &e.text[at.clone()], e.text))
+        }
     }
 }

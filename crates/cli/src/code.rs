@@ -30,7 +30,11 @@ impl Engine {
     pub fn new(args: &crate::args::Knowledge) -> anyhow::Result<Engine> {
         let kb = assets::knowledge(args)?;
         let reader = assets::reader(args)?;
-        let info = EngineInfo { version: env!("CARGO_PKG_VERSION").into(), model: reader.id().to_string(), knowledge: kb.digest.clone() };
+        let info = EngineInfo {
+            version: env!("CARGO_PKG_VERSION").into(),
+            model: reader.id().to_string(),
+            knowledge: kb.digest.clone(),
+        };
         Ok(Engine { kb, reader, info })
     }
 
@@ -38,10 +42,12 @@ impl Engine {
     pub fn read(&self, raw: &Raw) -> Result<Doc, String> {
         let content = raw.content.as_ref().map_err(Clone::clone)?;
         let work = || -> Result<Doc, String> {
-            let (article, notes) = ingest::ingest(content.raw(), &self.kb.dateline_rules, &self.kb.time_words).map_err(|e| e.to_string())?;
+            let (article, notes) = ingest::ingest(content.raw(), &self.kb.dateline_rules, &self.kb.time_words)
+                .map_err(|e| e.to_string())?;
             Ok(drogman::pipeline::read(article, notes, &self.kb, &self.reader))
         };
-        catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err("the engine failed on this article; please report it".into()))
+        catch_unwind(AssertUnwindSafe(work))
+            .unwrap_or_else(|_| Err("the engine failed on this article; please report it".into()))
     }
 }
 
@@ -92,7 +98,8 @@ fn progress(files: usize) -> ProgressBar {
     if files < 2 || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{spinner} {pos} articles  {per_sec}  {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+    let style = ProgressStyle::with_template("{spinner} {pos} articles  {per_sec}  {elapsed}")
+        .unwrap_or_else(|_| ProgressStyle::default_spinner());
     ProgressBar::no_length().with_style(style)
 }
 

@@ -4,8 +4,30 @@ use drogman::record::{Event, Record};
 use serde_json::{Value, json};
 
 const COLUMNS: [&str; 24] = [
-    "article_id", "published", "outlet", "event_id", "sentence", "type", "mode", "quad", "status", "actors", "actor_countries", "recipients",
-    "recipient_countries", "date_start", "date_end", "place", "place_country", "lat", "lon", "topics", "attribution", "trigger", "cameo", "confidence",
+    "article_id",
+    "published",
+    "outlet",
+    "event_id",
+    "sentence",
+    "type",
+    "mode",
+    "quad",
+    "status",
+    "actors",
+    "actor_countries",
+    "recipients",
+    "recipient_countries",
+    "date_start",
+    "date_end",
+    "place",
+    "place_country",
+    "lat",
+    "lon",
+    "topics",
+    "attribution",
+    "trigger",
+    "cameo",
+    "confidence",
 ];
 
 /// Names of the columns, with the line end.
@@ -20,9 +42,14 @@ pub fn rows(record: &Record) -> String {
 
 fn row(r: &Record, e: &Event) -> String {
     let entity = |id: &String| r.entities.iter().find(|x| x.id == *id);
-    let names = |ids: &[String]| ids.iter().filter_map(entity).map(crate::table::label_of).collect::<Vec<_>>().join("; ");
+    let names =
+        |ids: &[String]| ids.iter().filter_map(entity).map(crate::table::label_of).collect::<Vec<_>>().join("; ");
     let countries = |ids: &[String]| {
-        ids.iter().filter_map(entity).filter_map(|x| x.country.clone().or(x.organisation.clone())).collect::<Vec<_>>().join("; ")
+        ids.iter()
+            .filter_map(entity)
+            .filter_map(|x| x.country.clone().or(x.organisation.clone()))
+            .collect::<Vec<_>>()
+            .join("; ")
     };
     let place = e.place.as_ref();
     let cells: [String; 24] = [

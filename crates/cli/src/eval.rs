@@ -33,8 +33,12 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<bool> {
 
 /// Scores of a folder of passages.
 pub fn gold(engine: &Engine, dir: &Path) -> anyhow::Result<Scores> {
-    let mut paths: Vec<_> =
-        std::fs::read_dir(dir).with_context(|| format!("no gold in {}", dir.display()))?.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "txt")).collect();
+    let mut paths: Vec<_> = std::fs::read_dir(dir)
+        .with_context(|| format!("no gold in {}", dir.display()))?
+        .flatten()
+        .map(|e| e.path())
+        .filter(|p| p.extension().is_some_and(|e| e == "txt"))
+        .collect();
     paths.sort();
     if paths.is_empty() {
         bail!("no passages in {}", dir.display());
@@ -53,7 +57,8 @@ pub fn gold(engine: &Engine, dir: &Path) -> anyhow::Result<Scores> {
                 published: passage.published,
                 format: Format::Text,
             };
-            let (article, notes): (Article, _) = ingest(raw, &engine.kb.dateline_rules, &engine.kb.time_words).with_context(|| path.display().to_string())?;
+            let (article, notes): (Article, _) = ingest(raw, &engine.kb.dateline_rules, &engine.kb.time_words)
+                .with_context(|| path.display().to_string())?;
             if article.text != passage.text {
                 bail!("{}: cleaning changes the text, so offsets would not fit", path.display());
             }
@@ -71,7 +76,15 @@ pub fn gold(engine: &Engine, dir: &Path) -> anyhow::Result<Scores> {
 pub fn report(s: &Scores) -> String {
     let mut out = format!("{:24} {:>9} {:>7} {:>7}   right / given / gold\n", "", "precision", "recall", "F1");
     let line = |name: &str, t: &drogman::score::Tally| {
-        format!("{name:24} {:9.1} {:7.1} {:7.1}   {} / {} / {}\n", t.precision(), t.recall(), t.f1(), t.right, t.given, t.gold)
+        format!(
+            "{name:24} {:9.1} {:7.1} {:7.1}   {} / {} / {}\n",
+            t.precision(),
+            t.recall(),
+            t.f1(),
+            t.right,
+            t.given,
+            t.gold
+        )
     };
     for (name, t) in s.rows() {
         out += &line(name, &t);
@@ -90,7 +103,14 @@ fn treebank(engine: &Engine, file: &Path, gold_tokens: bool) -> anyhow::Result<S
     let system = if gold_tokens { with_gold_tokens(engine, &gold) } else { from_raw_text(engine, &gold)? };
     let s = drogman::conll_score::score(&gold, &system)?;
     let rows = [
-        ("Tokens", s.tokens), ("Sentences", s.sentences), ("Words", s.words), ("UPOS", s.upos), ("Lemmas", s.lemmas), ("UAS", s.uas), ("LAS", s.las), ("CLAS", s.clas),
+        ("Tokens", s.tokens),
+        ("Sentences", s.sentences),
+        ("Words", s.words),
+        ("UPOS", s.upos),
+        ("Lemmas", s.lemmas),
+        ("UAS", s.uas),
+        ("LAS", s.las),
+        ("CLAS", s.clas),
     ];
     let mut out = format!("{:10} {:>9} {:>7} {:>7}\n", "", "precision", "recall", "F1");
     for (name, x) in rows {
@@ -100,7 +120,10 @@ fn treebank(engine: &Engine, file: &Path, gold_tokens: bool) -> anyhow::Result<S
 }
 
 fn with_gold_tokens(engine: &Engine, gold: &[ConlluSentence]) -> Vec<ConlluSentence> {
-    let analyses: Vec<_> = gold.par_chunks(64).flat_map_iter(|chunk| engine.reader.read(&chunk.iter().map(ConlluSentence::forms).collect::<Vec<_>>())).collect();
+    let analyses: Vec<_> = gold
+        .par_chunks(64)
+        .flat_map_iter(|chunk| engine.reader.read(&chunk.iter().map(ConlluSentence::forms).collect::<Vec<_>>()))
+        .collect();
     let mut out = gold.to_vec();
     for (sentence, analysis) in out.iter_mut().zip(analyses) {
         for (word, w) in sentence.words.iter_mut().zip(analysis.words) {
@@ -137,7 +160,8 @@ fn from_raw_text(engine: &Engine, gold: &[ConlluSentence]) -> anyhow::Result<Vec
             let article = Article { text: text.clone(), ..Article::default() };
             let mut doc = drogman::doc::Doc { article, ..Default::default() };
             (doc.sentences, doc.tokens) = drogman::segment::segment(&doc.article, &engine.kb.token_rules);
-            (doc.words, doc.names) = drogman::parse::parse(&doc.article.text, &doc.sentences, &doc.tokens, &engine.reader);
+            (doc.words, doc.names) =
+                drogman::parse::parse(&doc.article.text, &doc.sentences, &doc.tokens, &engine.reader);
             conllu::print(&doc)
         })
         .collect();

@@ -57,7 +57,14 @@ fn explain(engine: &Engine, doc: &Doc, i: usize, e: &Event) -> String {
     if let Some(t) = kb.type_(&e.type_) {
         let _ = writeln!(s, "\ntype      {}", t.meaning);
     }
-    let _ = writeln!(s, "trigger   \"{}\" by frame {} (data/{}:{})", e.trigger_span.of(text), frame.id, frame.why.file, frame.why.line);
+    let _ = writeln!(
+        s,
+        "trigger   \"{}\" by frame {} (data/{}:{})",
+        e.trigger_span.of(text),
+        frame.id,
+        frame.why.file,
+        frame.why.line
+    );
     for t in &e.also {
         let _ = writeln!(s, "          also \"{}\", taken as the same happening", doc.form(*t));
     }
@@ -71,29 +78,49 @@ fn explain(engine: &Engine, doc: &Doc, i: usize, e: &Event) -> String {
                 format!(", {}{source}", o.title)
             });
             let rest: Vec<&str> = x.why.iter().map(|w| w.rule.as_str()).collect();
-            let _ = writeln!(s, "{name:9} {} ({code}{office}), first as \"{first}\"; rests on {}", x.name.as_deref().unwrap_or(x.kind.as_str()), rest.join(", "));
+            let _ = writeln!(
+                s,
+                "{name:9} {} ({code}{office}), first as \"{first}\"; rests on {}",
+                x.name.as_deref().unwrap_or(x.kind.as_str()),
+                rest.join(", ")
+            );
         }
     }
     match &e.when {
         Some(w) => {
-            let words = w.span.map_or("another mention of the happening".to_string(), |x| format!("\"{}\"", x.of(text)));
+            let words =
+                w.span.map_or("another mention of the happening".to_string(), |x| format!("\"{}\"", x.of(text)));
             let _ = writeln!(s, "when      {} to {} by {words}", w.value.start, w.value.end);
         }
         None => s += "when      the clause does not say\n",
     }
     match &e.place {
         Some(p) => {
-            let _ = writeln!(s, "where     {} ({}, {})", p.name, p.country.as_deref().unwrap_or("country unknown"), p.resolution);
+            let _ = writeln!(
+                s,
+                "where     {} ({}, {})",
+                p.name,
+                p.country.as_deref().unwrap_or("country unknown"),
+                p.resolution
+            );
         }
         None => s += "where     the clause does not say\n",
     }
     if let Some(c) = e.content {
         let _ = writeln!(s, "content   \"{}\"", c.of(text));
     }
-    let cues: Vec<&str> = e.why.iter().filter(|w| w.rule.starts_with("lexicon/status")).map(|w| w.span.of(text)).collect();
-    let _ = writeln!(s, "status    {}{}", e.status.as_str(), if cues.is_empty() { ", nothing says otherwise".into() } else { format!(" by \"{}\"", cues.join("\", \"")) });
+    let cues: Vec<&str> =
+        e.why.iter().filter(|w| w.rule.starts_with("lexicon/status")).map(|w| w.span.of(text)).collect();
+    let _ = writeln!(
+        s,
+        "status    {}{}",
+        e.status.as_str(),
+        if cues.is_empty() { ", nothing says otherwise".into() } else { format!(" by \"{}\"", cues.join("\", \"")) }
+    );
     for a in &e.attribution {
-        let who = a.entity.map_or(String::new(), |x| format!(" {}", doc.entities[x].name.as_deref().unwrap_or(doc.entities[x].kind.as_str())));
+        let who = a.entity.map_or(String::new(), |x| {
+            format!(" {}", doc.entities[x].name.as_deref().unwrap_or(doc.entities[x].kind.as_str()))
+        });
         let cue = a.cue.map_or(String::new(), |c| format!(" by \"{}\"", c.of(text)));
         let _ = writeln!(s, "source    {}{who}{cue}", a.kind.as_str().replace('_', " "));
     }

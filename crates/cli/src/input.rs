@@ -65,7 +65,12 @@ impl<'a> Articles<'a> {
                     .with_context(|| format!("cannot read {}", path.display()))?
                     .flatten()
                     .map(|e| e.path())
-                    .filter(|p| p.is_file() && p.extension().is_some_and(|e| matches!(e.to_string_lossy().as_ref(), "txt" | "html" | "htm" | "jsonl" | "ndjson")))
+                    .filter(|p| {
+                        p.is_file()
+                            && p.extension().is_some_and(|e| {
+                                matches!(e.to_string_lossy().as_ref(), "txt" | "html" | "htm" | "jsonl" | "ndjson")
+                            })
+                    })
                     .collect();
                 inside.sort();
                 if inside.is_empty() {
@@ -158,7 +163,9 @@ impl<'a> Articles<'a> {
         let published = match line.published.as_deref().map(|d| (d, d.get(..10).unwrap_or(d).parse::<Date>())) {
             None => self.args.published,
             Some((_, Ok(d))) => Some(d),
-            Some((text, Err(_))) => return Raw { content: Err(format!("published: {text:?} is not a date (YYYY-MM-DD)")), name: at },
+            Some((text, Err(_))) => {
+                return Raw { content: Err(format!("published: {text:?} is not a date (YYYY-MM-DD)")), name: at };
+            }
         };
         let id = line.id.map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_string));
         let name = id.clone().map_or_else(|| at.clone(), |id| format!("{id} ({at})"));
@@ -221,7 +228,11 @@ struct Head {
 fn head_lines(bytes: &[u8]) -> Head {
     let mut head = Head::default();
     for line in bytes.split_inclusive(|b| *b == b'\n').take(8) {
-        let Some((key, value)) = std::str::from_utf8(line).ok().and_then(|l| l.strip_prefix("# ")).and_then(|l| l.split_once(':')) else { break };
+        let Some((key, value)) =
+            std::str::from_utf8(line).ok().and_then(|l| l.strip_prefix("# ")).and_then(|l| l.split_once(':'))
+        else {
+            break;
+        };
         let value = value.trim();
         match key {
             "id" => head.id = Some(value.into()),
@@ -242,9 +253,17 @@ fn head_lines(bytes: &[u8]) -> Head {
 fn suggestion(path: &Path) -> String {
     let Some(wanted) = path.file_name().map(|n| n.to_string_lossy().to_lowercase()) else { return String::new() };
     let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    let near = std::fs::read_dir(dir).into_iter().flatten().flatten().map(|e| e.file_name().to_string_lossy().into_owned()).find(|n| {
-        let name = n.to_lowercase();
-        name != wanted && (name.starts_with(&wanted) || wanted.starts_with(&name) || name.split('.').next() == wanted.split('.').next())
-    });
+    let near = std::fs::read_dir(dir)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.file_name().to_string_lossy().into_owned())
+        .find(|n| {
+            let name = n.to_lowercase();
+            name != wanted
+                && (name.starts_with(&wanted)
+                    || wanted.starts_with(&name)
+                    || name.split('.').next() == wanted.split('.').next())
+        });
     near.map_or_else(String::new, |n| format!(" (did you mean {}?)", dir.join(n).display()))
 }

@@ -12,7 +12,8 @@ use drogman::record::{Entity, Event, Record, When};
 pub fn render(record: &Record) -> String {
     let mut out = String::new();
     let a = &record.article;
-    let head: Vec<&str> = [a.published.as_deref(), a.outlet.as_deref(), a.title.as_deref()].into_iter().flatten().collect();
+    let head: Vec<&str> =
+        [a.published.as_deref(), a.outlet.as_deref(), a.title.as_deref()].into_iter().flatten().collect();
     let start: String = record.text.split_whitespace().take(12).collect::<Vec<_>>().join(" ");
     let _ = writeln!(out, "{}  {}", head.join(" · "), clean(&start));
     if record.events.is_empty() {
@@ -49,7 +50,10 @@ fn events(record: &Record) -> Table {
     if !std::io::stdout().is_terminal() {
         table.set_width(150);
     }
-    table.load_preset(UTF8_FULL_CONDENSED).apply_modifier(UTF8_ROUND_CORNERS).set_content_arrangement(ContentArrangement::Dynamic);
+    table
+        .load_preset(UTF8_FULL_CONDENSED)
+        .apply_modifier(UTF8_ROUND_CORNERS)
+        .set_content_arrangement(ContentArrangement::Dynamic);
     let header = ["", "event", "who", "whom", "when", "where", "status", "on whose word", "words"];
     table.set_header(header.map(|h| Cell::new(h).add_attribute(Attribute::Bold)));
     for e in &record.events {
@@ -90,7 +94,11 @@ fn sources(record: &Record, e: &Event) -> String {
             None => a.kind.replace('_', " "),
         })
         .collect();
-    if links.is_empty() { record.article.outlet.clone().unwrap_or_else(|| "outlet".into()) } else { links.join(" ← ") }
+    if links.is_empty() {
+        record.article.outlet.clone().unwrap_or_else(|| "outlet".into())
+    } else {
+        links.join(" ← ")
+    }
 }
 
 /// The stretch from the first to the last word that proves the event, shortened in the middle.

@@ -62,7 +62,16 @@ impl Record {
             let all: Vec<String> = self
                 .events()
                 .iter()
-                .map(|e| format!("{} {} {} {:?} {}", e["type"], e["mode"], e["trigger"]["text"], self.participants(e), e["status"]))
+                .map(|e| {
+                    format!(
+                        "{} {} {} {:?} {}",
+                        e["type"],
+                        e["mode"],
+                        e["trigger"]["text"],
+                        self.participants(e),
+                        e["status"]
+                    )
+                })
                 .collect();
             panic!("{what} not among\n{}", all.join("\n"))
         })
@@ -101,23 +110,37 @@ fn people_and_their_offices() {
     let bagheri = r.named("Ali Bagheri Kani");
     assert_eq!(bagheri["country"], "IRN");
     assert_eq!(bagheri["office"]["acting"], true);
-    let texts: Vec<&str> = bagheri["mentions"].as_array().expect("mentions").iter().filter_map(|m| m["text"].as_str()).collect();
+    let texts: Vec<&str> =
+        bagheri["mentions"].as_array().expect("mentions").iter().filter_map(|m| m["text"].as_str()).collect();
     assert!(texts.iter().any(|t| t.contains("Bagheri Kani")) && texts.contains(&"Bagheri"), "{texts:?}");
     assert!(texts.iter().any(|t| t.contains("Iranian Acting foreign minister")), "{texts:?}");
     let soleimani = r.named("Qassem Soleimani");
     assert_eq!(soleimani["country"], "IRN");
-    let muhandis = r.json["entities"].as_array().expect("entities").iter().find(|e| e["name"].as_str().is_some_and(|n| n.contains("Muhandis"))).expect("al-Muhandis");
+    let muhandis = r.json["entities"]
+        .as_array()
+        .expect("entities")
+        .iter()
+        .find(|e| e["name"].as_str().is_some_and(|n| n.contains("Muhandis")))
+        .expect("al-Muhandis");
     assert_eq!(muhandis["country"], "IRQ");
 }
 
 #[test]
 fn the_meeting_at_baghdad_palace() {
     let Some(r) = record() else { return };
-    let m = r.find("meeting of Rashid and Bagheri", |e| e["type"] == "CONSULT" && e["status"] == "occurred" && r.has(e, "Rashid") && r.has(e, "Bagheri"));
+    let m = r.find("meeting of Rashid and Bagheri", |e| {
+        e["type"] == "CONSULT" && e["status"] == "occurred" && r.has(e, "Rashid") && r.has(e, "Bagheri")
+    });
     assert!(m["where"]["name"].as_str().is_some_and(|n| n.contains("Baghdad Palace")), "{}", m["where"]);
-    let delegation = m["actors"].as_array().into_iter().chain(m["recipients"].as_array()).flatten().any(|id| r.entity(id)["kind"] == "group");
+    let delegation = m["actors"]
+        .as_array()
+        .into_iter()
+        .chain(m["recipients"].as_array())
+        .flatten()
+        .any(|id| r.entity(id)["kind"] == "group");
     assert!(delegation, "delegation among {:?}", r.participants(m));
-    let kinds: Vec<&str> = m["attribution"].as_array().expect("attribution").iter().filter_map(|a| a["kind"].as_str()).collect();
+    let kinds: Vec<&str> =
+        m["attribution"].as_array().expect("attribution").iter().filter_map(|a| a["kind"].as_str()).collect();
     assert!(kinds.contains(&"official_statement"), "{kinds:?}");
     assert_eq!(kinds.last(), Some(&"outlet"));
 }
@@ -126,41 +149,63 @@ fn the_meeting_at_baghdad_palace() {
 fn positions_of_both_sides() {
     let Some(r) = record() else { return };
     let wish = r.find("Rashid's wish for cooperation", |e| {
-        e["type"] == "AGREE" && r.has(e, "Rashid") && ["economy", "trade", "tourism", "energy"].iter().all(|t| topics(e).contains(t))
+        e["type"] == "AGREE"
+            && r.has(e, "Rashid")
+            && ["economy", "trade", "tourism", "energy"].iter().all(|t| topics(e).contains(t))
     });
     assert_eq!(wish["status"], "occurred");
     let call = r.find("call for a ceasefire", |e| e["type"] == "REQUEST" && r.has(e, "Rashid"));
     let content = r.slice(&call["content"]);
     assert!(content.contains("ceasefire") && content.contains("civilians"), "{content}");
-    r.find("support for the Palestinian people", |e| e["type"] == "SUPPORT" && (r.has(e, "Iraq") || r.has(e, "Rashid")));
-    r.find("Bagheri's wish to expand cooperation", |e| e["type"] == "AGREE" && (r.has(e, "Bagheri") || r.has(e, "Iran")) && r.has(e, "Iraq"));
+    r.find("support for the Palestinian people", |e| {
+        e["type"] == "SUPPORT" && (r.has(e, "Iraq") || r.has(e, "Rashid"))
+    });
+    r.find("Bagheri's wish to expand cooperation", |e| {
+        e["type"] == "AGREE" && (r.has(e, "Bagheri") || r.has(e, "Iran")) && r.has(e, "Iraq")
+    });
 }
 
 #[test]
 fn the_security_agreement() {
     let Some(r) = record() else { return };
     let all = r.json["agreements"].as_array().expect("agreements");
-    let g = all.iter().find(|g| g["subject"].as_str().is_some_and(|s| s.contains("security"))).expect("security agreement");
-    let parties: Vec<&str> = g["parties"].as_array().expect("parties").iter().filter_map(|id| r.entity(id)["country"].as_str()).collect();
+    let g =
+        all.iter().find(|g| g["subject"].as_str().is_some_and(|s| s.contains("security"))).expect("security agreement");
+    let parties: Vec<&str> =
+        g["parties"].as_array().expect("parties").iter().filter_map(|id| r.entity(id)["country"].as_str()).collect();
     assert!(parties.contains(&"IRQ") && parties.contains(&"IRN"), "{parties:?}");
 }
 
 #[test]
 fn the_homage() {
     let Some(r) = record() else { return };
-    let c = r.find("homage", |e| e["type"] == "CEREMONY" && r.has(e, "Soleimani") && r.has(e, "Muhandis") && r.has(e, "Bagheri"));
-    assert!(c["where"]["name"].as_str().is_some_and(|n| n.contains("Baghdad")) || c["where"]["country"] == "IRQ", "{}", c["where"]);
+    let c = r.find("homage", |e| {
+        e["type"] == "CEREMONY" && r.has(e, "Soleimani") && r.has(e, "Muhandis") && r.has(e, "Bagheri")
+    });
+    assert!(
+        c["where"]["name"].as_str().is_some_and(|n| n.contains("Baghdad")) || c["where"]["country"] == "IRQ",
+        "{}",
+        c["where"]
+    );
 }
 
 #[test]
 fn what_is_planned() {
     let Some(r) = record() else { return };
     for who in ["Presidency", "Parliament", "Supreme Judicial Council"] {
-        let e = r.find(who, |e| e["type"] == "CONSULT" && e["status"] == "planned" && r.has(e, "Bagheri") && r.participants(e).iter().any(|p| p.to_lowercase().contains(&who.to_lowercase())));
-        let kinds: Vec<&str> = e["attribution"].as_array().expect("attribution").iter().filter_map(|a| a["kind"].as_str()).collect();
+        let e = r.find(who, |e| {
+            e["type"] == "CONSULT"
+                && e["status"] == "planned"
+                && r.has(e, "Bagheri")
+                && r.participants(e).iter().any(|p| p.to_lowercase().contains(&who.to_lowercase()))
+        });
+        let kinds: Vec<&str> =
+            e["attribution"].as_array().expect("attribution").iter().filter_map(|a| a["kind"].as_str()).collect();
         assert!(kinds.contains(&"unnamed_official"), "{kinds:?}");
     }
-    let planned = r.find("planned meetings", |e| e["type"] == "CONSULT" && e["status"] == "planned" && r.participants(e).len() >= 6);
+    let planned = r.find("planned meetings", |e| {
+        e["type"] == "CONSULT" && e["status"] == "planned" && r.participants(e).len() >= 6
+    });
     let titles: Vec<String> = planned["actors"]
         .as_array()
         .into_iter()
@@ -168,12 +213,21 @@ fn what_is_planned() {
         .flatten()
         .filter_map(|id| r.entity(id)["office"]["title"].as_str().map(str::to_lowercase))
         .collect();
-    assert!(titles.iter().any(|t| t.contains("prime minister")) && titles.iter().any(|t| t.contains("security advis")), "{titles:?}");
+    assert!(
+        titles.iter().any(|t| t.contains("prime minister")) && titles.iter().any(|t| t.contains("security advis")),
+        "{titles:?}"
+    );
     let travel = r.find("travel to Erbil", |e| e["mode"] == "visit" && e["where"]["name"] == "Erbil");
     assert_eq!(travel["status"], "planned");
     assert_eq!(travel["when"]["start"], "2024-06-14");
     assert!(travel["where"]["lat"].as_f64().is_some_and(|x| (x - 36.19).abs() < 0.1));
-    r.find("meetings with Kurdish officials", |e| e["type"] == "CONSULT" && e["status"] == "planned" && e["mode"] != "visit" && r.has(e, "Bagheri") && r.participants(e).iter().any(|p| p.contains("official")));
+    r.find("meetings with Kurdish officials", |e| {
+        e["type"] == "CONSULT"
+            && e["status"] == "planned"
+            && e["mode"] != "visit"
+            && r.has(e, "Bagheri")
+            && r.participants(e).iter().any(|p| p.contains("official"))
+    });
 }
 
 #[test]
@@ -182,7 +236,8 @@ fn the_itinerary() {
     let visits = r.json["visits"].as_array().expect("visits");
     let v = visits.iter().find(|v| r.label(&v["traveller"]).contains("Bagheri")).expect("Bagheri's visit");
     assert!(v["tour"].as_str().is_some_and(|t| t.contains("tour")), "{}", v["tour"]);
-    let stops: Vec<&str> = v["stops"].as_array().expect("stops").iter().filter_map(|s| s["place"]["name"].as_str()).collect();
+    let stops: Vec<&str> =
+        v["stops"].as_array().expect("stops").iter().filter_map(|s| s["place"]["name"].as_str()).collect();
     assert_eq!(stops, ["Baghdad", "Erbil"]);
     assert_eq!(v["stops"][0]["arrives"]["start"], "2024-06-13");
     assert_eq!(v["stops"][1]["arrives"]["start"], "2024-06-14");
@@ -208,7 +263,8 @@ fn quotes_have_their_speakers() {
 #[test]
 fn nothing_is_invented() {
     let Some(r) = record() else { return };
-    let conflict = r.events().iter().filter(|e| e["quad"].as_u64().is_some_and(|q| q >= 3) && e["type"] != "REQUEST").count();
+    let conflict =
+        r.events().iter().filter(|e| e["quad"].as_u64().is_some_and(|q| q >= 3) && e["type"] != "REQUEST").count();
     assert_eq!(conflict, 0, "the dispatch reports no conflict");
     assert!(r.events().len() <= 16, "{} events", r.events().len());
 }

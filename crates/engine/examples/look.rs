@@ -38,7 +38,15 @@ fn main() {
     println!("model {} in {:?}", reader.id(), t.elapsed());
     let bytes = std::fs::read(&args[0]).expect("text");
     let published = args.get(1).and_then(|d| d.parse().ok());
-    let raw = RawArticle { bytes: &bytes, id: None, outlet: Some("Outlet".into()), url: None, title: None, published, format: Format::Auto };
+    let raw = RawArticle {
+        bytes: &bytes,
+        id: None,
+        outlet: Some("Outlet".into()),
+        url: None,
+        title: None,
+        published,
+        format: Format::Auto,
+    };
     let (article, _) = ingest(raw, &kb.dateline_rules, &kb.time_words).expect("article");
     let t = std::time::Instant::now();
     let doc = drogman::pipeline::read(article, Vec::new(), &kb, &reader);
@@ -54,33 +62,82 @@ fn show(doc: &Doc, tree: bool) {
             for t in s.tokens.clone() {
                 let w = &doc.words[t];
                 let head = w.head.map_or("-".into(), |h| doc.form(h).to_string());
-                println!("  {t:4} {:18} {:16} {:6} {:12} <- {head}  {}", doc.form(t), w.lemma, w.upos.as_str(), w.rel, w.feats);
+                println!(
+                    "  {t:4} {:18} {:16} {:6} {:12} <- {head}  {}",
+                    doc.form(t),
+                    w.lemma,
+                    w.upos.as_str(),
+                    w.rel,
+                    w.feats
+                );
             }
         }
     }
     println!();
     for (i, e) in doc.entities.iter().enumerate() {
-        let office = e.office.as_ref().map(|o| format!("[{} {} {:?}]", o.title, o.country.as_deref().unwrap_or("-"), o.acting)).unwrap_or_default();
+        let office = e
+            .office
+            .as_ref()
+            .map(|o| format!("[{} {} {:?}]", o.title, o.country.as_deref().unwrap_or("-"), o.acting))
+            .unwrap_or_default();
         let mentions: Vec<&str> = e.mentions.iter().map(|m| doc.mentions[*m].span.of(text)).collect();
-        println!("n{i} {:?} {:?} {} {} {office} members {:?} part_of {:?}: {mentions:?}", e.kind, e.name, e.country.as_deref().unwrap_or("-"), e.sector.as_deref().unwrap_or("-"), e.members, e.part_of);
+        println!(
+            "n{i} {:?} {:?} {} {} {office} members {:?} part_of {:?}: {mentions:?}",
+            e.kind,
+            e.name,
+            e.country.as_deref().unwrap_or("-"),
+            e.sector.as_deref().unwrap_or("-"),
+            e.members,
+            e.part_of
+        );
     }
     for (i, e) in doc.events.iter().enumerate() {
-        println!("e{i} {} {:?} {:?} \"{}\" actors {:?} recipients {:?} frame {}", e.type_, e.mode, e.status, e.trigger_span.of(text), e.actors, e.recipients, e.why[0].rule);
-        println!("    when {:?} where {:?}", e.when.as_ref().map(|w| w.value), e.place.as_ref().map(|p| (&p.name, p.resolution)));
+        println!(
+            "e{i} {} {:?} {:?} \"{}\" actors {:?} recipients {:?} frame {}",
+            e.type_,
+            e.mode,
+            e.status,
+            e.trigger_span.of(text),
+            e.actors,
+            e.recipients,
+            e.why[0].rule
+        );
+        println!(
+            "    when {:?} where {:?}",
+            e.when.as_ref().map(|w| w.value),
+            e.place.as_ref().map(|p| (&p.name, p.resolution))
+        );
         println!("    topics {:?} content {:?}", e.topics, e.content.map(|c| c.of(text)));
-        println!("    by {:?} also {:?} contexts {:?}", e.attribution.iter().map(|a| (a.kind, a.entity)).collect::<Vec<_>>(), e.also.iter().map(|t| doc.form(*t)).collect::<Vec<_>>(), e.contexts);
+        println!(
+            "    by {:?} also {:?} contexts {:?}",
+            e.attribution.iter().map(|a| (a.kind, a.entity)).collect::<Vec<_>>(),
+            e.also.iter().map(|t| doc.form(*t)).collect::<Vec<_>>(),
+            e.contexts
+        );
     }
     for q in &doc.quotes {
         println!("q {:?} speaker {:?} event {:?}: {}", q.kind, q.speaker, q.event, q.span.of(text));
     }
     for v in &doc.visits {
-        println!("v traveller n{} tour {:?} kind {:?} host {:?} delegation {:?}", v.traveller, v.tour, v.kind, v.host, v.delegation);
+        println!(
+            "v traveller n{} tour {:?} kind {:?} host {:?} delegation {:?}",
+            v.traveller, v.tour, v.kind, v.host, v.delegation
+        );
         for s in &v.stops {
-            println!("    {} {:?} {:?} events {:?}", s.place.name, s.arrives.as_ref().map(|w| w.value.start), s.status, s.events);
+            println!(
+                "    {} {:?} {:?} events {:?}",
+                s.place.name,
+                s.arrives.as_ref().map(|w| w.value.start),
+                s.status,
+                s.events
+            );
         }
     }
     for a in &doc.agreements {
-        println!("g {} {:?} {:?} parties {:?} {} events {:?}", a.kind, a.name, a.subject, a.parties, a.status, a.events);
+        println!(
+            "g {} {:?} {:?} parties {:?} {} events {:?}",
+            a.kind, a.name, a.subject, a.parties, a.status, a.events
+        );
     }
     for n in &doc.notes {
         println!("note {} {}", n.code, n.message);

@@ -15,7 +15,11 @@ pub fn agreements(doc: &Doc, kb: &Knowledge) -> Vec<Agreement> {
         }
         let Some(kind) = kb.words.agreement_kind(&doc.lemma_lower(t)) else { continue };
         let Some(agreement) = one(doc, kb, t, kind) else { continue };
-        let same = out.iter_mut().find(|a| a.kind == agreement.kind && (a.subject == agreement.subject || agreement.subject.is_none()) && !differ(&a.parties, &agreement.parties));
+        let same = out.iter_mut().find(|a| {
+            a.kind == agreement.kind
+                && (a.subject == agreement.subject || agreement.subject.is_none())
+                && !differ(&a.parties, &agreement.parties)
+        });
         match same {
             Some(a) => {
                 a.events.extend(agreement.events.iter().filter(|e| !a.events.contains(e)).copied().collect::<Vec<_>>());
@@ -37,7 +41,10 @@ fn differ(a: &[EntityId], b: &[EntityId]) -> bool {
 }
 
 fn one(doc: &Doc, kb: &Knowledge, t: TokenId, kind: &str) -> Option<Agreement> {
-    let modifiers: Vec<TokenId> = doc.children(t).filter(|c| matches!(doc.words[*c].rel_main(), "compound" | "amod" | "nummod") && *c < t).collect();
+    let modifiers: Vec<TokenId> = doc
+        .children(t)
+        .filter(|c| matches!(doc.words[*c].rel_main(), "compound" | "amod" | "nummod") && *c < t)
+        .collect();
     let parties = parties(doc, t);
     let subject = subject(doc, &modifiers, t);
     let (status, over) = stage(doc, kb, t);
@@ -50,9 +57,18 @@ fn one(doc: &Doc, kb: &Knowledge, t: TokenId, kind: &str) -> Option<Agreement> {
     let start = modifiers.first().copied().unwrap_or(t);
     let evidence = doc.span_of(&(start..t + 1));
     let name = named.then(|| evidence.of(&doc.article.text).split_whitespace().collect::<Vec<_>>().join(" "));
-    let touches = |trigger: TokenId| trigger == t || Some(trigger) == over || doc.is_under(t, trigger) && doc.sentence_of(t) == doc.sentence_of(trigger);
-    let events: Vec<usize> =
-        doc.events.iter().enumerate().filter(|(_, e)| touches(e.trigger) || e.also.iter().any(|a| touches(*a))).map(|(i, _)| i).collect();
+    let touches = |trigger: TokenId| {
+        trigger == t
+            || Some(trigger) == over
+            || doc.is_under(t, trigger) && doc.sentence_of(t) == doc.sentence_of(trigger)
+    };
+    let events: Vec<usize> = doc
+        .events
+        .iter()
+        .enumerate()
+        .filter(|(_, e)| touches(e.trigger) || e.also.iter().any(|a| touches(*a)))
+        .map(|(i, _)| i)
+        .collect();
     let signing = events.iter().map(|i| &doc.events[*i]).find(|e| Some(e.trigger) == over || e.trigger == t);
     let (when, place) = signing.map_or((None, None), |e| (e.when.clone(), e.place.clone()));
     let parties = if parties.is_empty() {
@@ -60,7 +76,17 @@ fn one(doc: &Doc, kb: &Knowledge, t: TokenId, kind: &str) -> Option<Agreement> {
     } else {
         parties
     };
-    Some(Agreement { kind: kind.to_string(), name, parties, subject, status: status.to_string(), when, place, events, evidence })
+    Some(Agreement {
+        kind: kind.to_string(),
+        name,
+        parties,
+        subject,
+        status: status.to_string(),
+        when,
+        place,
+        events,
+        evidence,
+    })
 }
 
 /// Entities under "between", "with" and "of", and state adjectives in front.
@@ -102,8 +128,14 @@ fn subject(doc: &Doc, modifiers: &[TokenId], t: TokenId) -> Option<String> {
     if !plain.is_empty() {
         return Some(plain.join(" "));
     }
-    let about = doc.children(t).find(|c| doc.is_rel(*c, "nmod") && matches!(doc.case_of(*c).as_deref(), Some("on" | "for" | "about" | "in")))?;
-    let mut words: Vec<String> = doc.children(about).filter(|c| matches!(doc.words[*c].rel_main(), "compound" | "amod") && *c < about).map(|c| doc.lemma_lower(c)).collect();
+    let about = doc.children(t).find(|c| {
+        doc.is_rel(*c, "nmod") && matches!(doc.case_of(*c).as_deref(), Some("on" | "for" | "about" | "in"))
+    })?;
+    let mut words: Vec<String> = doc
+        .children(about)
+        .filter(|c| matches!(doc.words[*c].rel_main(), "compound" | "amod") && *c < about)
+        .map(|c| doc.lemma_lower(c))
+        .collect();
     words.push(doc.lemma_lower(about));
     Some(words.join(" "))
 }
@@ -112,6 +144,8 @@ fn subject(doc: &Doc, modifiers: &[TokenId], t: TokenId) -> Option<String> {
 fn stage<'k>(doc: &Doc, kb: &'k Knowledge, t: TokenId) -> (&'k str, Option<TokenId>) {
     let first = doc.first_conjunct(t);
     let head = doc.words[first].head;
-    let by_verb = head.filter(|_| matches!(doc.words[first].rel_main(), "obj" | "nsubj" | "obl")).and_then(|h| Some((kb.words.agreement_status(&doc.lemma_lower(h))?, Some(h))));
+    let by_verb = head
+        .filter(|_| matches!(doc.words[first].rel_main(), "obj" | "nsubj" | "obl"))
+        .and_then(|h| Some((kb.words.agreement_status(&doc.lemma_lower(h))?, Some(h))));
     by_verb.unwrap_or(("mentioned", None))
 }

@@ -595,7 +595,8 @@ impl Doc {
 
     /// The first child with relation `rel`, subtype included if `rel` has one.
     pub fn child(&self, token: TokenId, rel: &str) -> Option<TokenId> {
-        self.children(token).find(|t| &*self.words[*t].rel == rel || (!rel.contains(':') && self.words[*t].rel_main() == rel))
+        self.children(token)
+            .find(|t| &*self.words[*t].rel == rel || (!rel.contains(':') && self.words[*t].rel_main() == rel))
     }
 
     /// The date that relative times count from: publication, else dateline.

@@ -82,7 +82,9 @@ impl Passage {
                     let value = value.trim();
                     match key {
                         "id" => p.id = value.into(),
-                        "published" => p.published = Some(value.parse().map_err(|_| fail(i, format!("{value:?} is no date")))?),
+                        "published" => {
+                            p.published = Some(value.parse().map_err(|_| fail(i, format!("{value:?} is no date")))?)
+                        }
                         "outlet" => p.outlet = Some(value.into()),
                         "title" => p.title = Some(value.into()),
                         _ => return Err(fail(i, format!("unknown head line {key:?}"))),
@@ -119,7 +121,9 @@ impl Passage {
                 '[' => open.push(self.text.len()),
                 '|' if !open.is_empty() => {
                     let rest = &marked[at + 1..];
-                    let end = rest.find(']').ok_or_else(|| NotationError { line: line + 1, message: "bracket without ]".into() })?;
+                    let end = rest
+                        .find(']')
+                        .ok_or_else(|| NotationError { line: line + 1, message: "bracket without ]".into() })?;
                     let start = open.pop().unwrap_or(0);
                     self.marks.entry(rest[..end].to_string()).or_default().push(Span::new(start, self.text.len()));
                     for _ in 0..rest[..=end].chars().count() {
@@ -144,7 +148,16 @@ impl Passage {
         }
         if let Some(kind) = kind_of(&second) {
             let dash = |w: Option<String>| w.filter(|w| w != "-");
-            let mut e = GoldEntity { id, kind, code: dash(words.next()), sector: None, name: None, office: None, acting: false, former: false };
+            let mut e = GoldEntity {
+                id,
+                kind,
+                code: dash(words.next()),
+                sector: None,
+                name: None,
+                office: None,
+                acting: false,
+                former: false,
+            };
             for w in words {
                 if let Some(name) = w.strip_prefix('"') {
                     e.name = Some(name.trim_end_matches('"').to_string());
@@ -176,7 +189,9 @@ impl Passage {
             place: None,
             by: Vec::new(),
         };
-        let list = |v: &str| -> Vec<String> { v.split(',').filter(|x| *x != "-" && !x.is_empty()).map(str::to_string).collect() };
+        let list = |v: &str| -> Vec<String> {
+            v.split(',').filter(|x| *x != "-" && !x.is_empty()).map(str::to_string).collect()
+        };
         for w in words {
             let Some((key, value)) = w.split_once('=') else { continue };
             match key {

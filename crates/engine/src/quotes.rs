@@ -21,13 +21,23 @@ pub fn quotes(doc: &Doc, kb: &Knowledge) -> Vec<Quote> {
         }
         let speech = speaker(doc, kb, inner.clone(), open);
         let whole = inner.clone().any(|t| doc.words[t].head.is_none())
-            || speech.as_ref().is_some_and(|s| s.verb.is_some_and(|v| !doc.is_under(v, inner.start) && clause_inside(doc, inner.clone(), v)));
+            || speech.as_ref().is_some_and(|s| {
+                s.verb.is_some_and(|v| !doc.is_under(v, inner.start) && clause_inside(doc, inner.clone(), v))
+            });
         let kind = if whole { QuoteKind::Direct } else { QuoteKind::Mixed };
         let span = Span { start: doc.tokens[inner.start].span.start, end: doc.tokens[inner.end - 1].span.end };
         let speech = speech.or_else(|| continued(doc, &out, open));
         let Some(speech) = speech else { continue };
         let event = event_of(doc, inner.clone(), speech.verb);
-        out.push(Quote { span, kind, speaker: speech.speaker, addressee: None, cue: speech.cue, via: speech.via, event });
+        out.push(Quote {
+            span,
+            kind,
+            speaker: speech.speaker,
+            addressee: None,
+            cue: speech.cue,
+            via: speech.via,
+            event,
+        });
         let _ = close;
     }
     out
@@ -107,10 +117,14 @@ fn speaker(doc: &Doc, kb: &Knowledge, inner: std::ops::Range<TokenId>, open: Tok
         let mut at = Some(top);
         let mut steps = 0;
         while let Some(t) = at {
-            if reports(t) && let Some(s) = by_verb(doc, kb, t) {
+            if reports(t)
+                && let Some(s) = by_verb(doc, kb, t)
+            {
                 return Some(s);
             }
-            if let Some(c) = doc.children(t).find(|c| reports(*c) && matches!(doc.words[*c].rel_main(), "parataxis" | "conj" | "ccomp" | "advcl"))
+            if let Some(c) = doc
+                .children(t)
+                .find(|c| reports(*c) && matches!(doc.words[*c].rel_main(), "parataxis" | "conj" | "ccomp" | "advcl"))
                 && let Some(s) = by_verb(doc, kb, c)
             {
                 return Some(s);
@@ -143,8 +157,7 @@ fn speaker(doc: &Doc, kb: &Knowledge, inner: std::ops::Range<TokenId>, open: Tok
 /// A verb that reporting words or speech-act frames know.
 fn speaks(doc: &Doc, kb: &Knowledge, t: TokenId) -> bool {
     let lemma = doc.lemma_lower(t);
-    kb.words.reporting_by_lemma.contains_key(&lemma)
-        || doc.events.iter().any(|e| e.trigger == t && e.content.is_some())
+    kb.words.reporting_by_lemma.contains_key(&lemma) || doc.events.iter().any(|e| e.trigger == t && e.content.is_some())
 }
 
 fn by_verb(doc: &Doc, kb: &Knowledge, verb: TokenId) -> Option<Speech> {
@@ -161,9 +174,12 @@ fn by_verb(doc: &Doc, kb: &Knowledge, verb: TokenId) -> Option<Speech> {
 fn subject_entity(doc: &Doc, verb: TokenId) -> Option<EntityId> {
     let mut at = verb;
     for _ in 0..6 {
-        if let Some(s) = doc.children(at).find(|c| &*doc.words[*c].rel == "nsubj" || &*doc.words[*c].rel == "obl:agent") {
+        if let Some(s) = doc.children(at).find(|c| &*doc.words[*c].rel == "nsubj" || &*doc.words[*c].rel == "obl:agent")
+        {
             let m = (0..doc.mentions.len()).find(|m| doc.mentions[*m].head == s).or_else(|| {
-                (0..doc.mentions.len()).filter(|m| doc.mentions[*m].tokens.contains(&s)).min_by_key(|m| doc.mentions[*m].tokens.len())
+                (0..doc.mentions.len())
+                    .filter(|m| doc.mentions[*m].tokens.contains(&s))
+                    .min_by_key(|m| doc.mentions[*m].tokens.len())
             })?;
             return Some(doc.entity_of[m]);
         }
@@ -186,5 +202,9 @@ fn continued(doc: &Doc, out: &[Quote], open: TokenId) -> Option<Speech> {
 /// The event that the utterance constitutes: its verb's, or one whose content the words are.
 fn event_of(doc: &Doc, inner: std::ops::Range<TokenId>, verb: Option<TokenId>) -> Option<EventId> {
     let span = doc.span_of(&inner);
-    doc.events.iter().position(|e| Some(e.trigger) == verb || verb.is_some_and(|v| e.also.contains(&v)) || e.content.is_some_and(|c| c.overlaps(span)))
+    doc.events.iter().position(|e| {
+        Some(e.trigger) == verb
+            || verb.is_some_and(|v| e.also.contains(&v))
+            || e.content.is_some_and(|c| c.overlaps(span))
+    })
 }

@@ -405,7 +405,11 @@ impl Writer<'_> {
             attribution: e
                 .attribution
                 .iter()
-                .map(|s| Attribution { kind: s.kind.as_str(), entity: s.entity.map(entity_id), cue: s.cue.map(|c| self.words(c)) })
+                .map(|s| Attribution {
+                    kind: s.kind.as_str(),
+                    entity: s.entity.map(entity_id),
+                    cue: s.cue.map(|c| self.words(c)),
+                })
                 .collect(),
             trigger: self.words(e.trigger_span),
             evidence: e
@@ -417,7 +421,11 @@ impl Writer<'_> {
                     Evidence { role: role.as_str(), start, end }
                 })
                 .collect(),
-            casualties: e.casualties.as_ref().map(|c| Casualties { dead: count(&c.dead), injured: count(&c.injured), arrested: count(&c.arrested) }),
+            casualties: e.casualties.as_ref().map(|c| Casualties {
+                dead: count(&c.dead),
+                injured: count(&c.injured),
+                arrested: count(&c.arrested),
+            }),
             goldstein: cameo.as_deref().and_then(|c| self.kb.goldstein(c)),
             cameo,
             quad: type_.and_then(|t| t.quad),
@@ -494,6 +502,11 @@ impl Writer<'_> {
 
     fn note(&self, n: &doc::Note) -> Note {
         let o = n.span.map(|s| self.offsets(s));
-        Note { code: n.code, message: n.message.clone(), start: o.as_ref().map(|o| o.start), end: o.as_ref().map(|o| o.end) }
+        Note {
+            code: n.code,
+            message: n.message.clone(),
+            start: o.as_ref().map(|o| o.start),
+            end: o.as_ref().map(|o| o.end),
+        }
     }
 }

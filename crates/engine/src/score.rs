@@ -85,7 +85,15 @@ impl Scores {
     }
 
     fn rows_mut(&mut self) -> [&mut Tally; 7] {
-        [&mut self.entities, &mut self.events, &mut self.sides, &mut self.status, &mut self.dates, &mut self.places, &mut self.attribution]
+        [
+            &mut self.entities,
+            &mut self.events,
+            &mut self.sides,
+            &mut self.status,
+            &mut self.dates,
+            &mut self.places,
+            &mut self.attribution,
+        ]
     }
 
     /// Name and counts of each measure, in the order of the report.
@@ -110,7 +118,11 @@ pub fn score(passage: &Passage, doc: &Doc) -> Scores {
     let mut used = vec![false; passage.events.len()];
     let mut pairs: Vec<(usize, usize)> = Vec::new();
     for (i, e) in doc.events.iter().enumerate() {
-        let found = passage.events.iter().enumerate().find(|(k, g)| !used[*k] && g.type_ == e.type_ && touches(passage, g, doc, e));
+        let found = passage
+            .events
+            .iter()
+            .enumerate()
+            .find(|(k, g)| !used[*k] && g.type_ == e.type_ && touches(passage, g, doc, e));
         if let Some((k, _)) = found {
             used[k] = true;
             pairs.push((k, i));
@@ -146,7 +158,8 @@ pub fn score(passage: &Passage, doc: &Doc) -> Scores {
 
 fn judge(passage: &Passage, doc: &Doc, map: &[Option<usize>], g: &GoldEvent, e: &Event, s: &mut Scores) {
     let ids = |list: &[EntityId]| -> Vec<String> {
-        let mut out: Vec<String> = list.iter().map(|x| map[*x].map_or_else(|| format!("?{x}"), |k| passage.entities[k].id.clone())).collect();
+        let mut out: Vec<String> =
+            list.iter().map(|x| map[*x].map_or_else(|| format!("?{x}"), |k| passage.entities[k].id.clone())).collect();
         out.sort();
         out.dedup();
         out
@@ -160,10 +173,18 @@ fn judge(passage: &Passage, doc: &Doc, map: &[Option<usize>], g: &GoldEvent, e: 
     let (actors, recipients) = (ids(&e.actors), ids(&e.recipients));
     let exact = actors == sorted(g.actors.clone()) && recipients == sorted(g.recipients.clone());
     let alike = g.recipients.is_empty() || e.recipients.is_empty();
-    let right = exact || (e.symmetric || alike && g.type_ == "CONSULT") && union(&actors, &recipients) == union(&g.actors, &g.recipients);
+    let right = exact
+        || (e.symmetric || alike && g.type_ == "CONSULT")
+            && union(&actors, &recipients) == union(&g.actors, &g.recipients);
     s.sides.right += usize::from(right);
     let mut wrong = |what: &str, want: String, got: String| {
-        s.errors.push(format!("{}: {what} of {} {} want {want} got {got}: {}", passage.id, g.id, g.type_, sentence(doc, e.sentence)));
+        s.errors.push(format!(
+            "{}: {what} of {} {} want {want} got {got}: {}",
+            passage.id,
+            g.id,
+            g.type_,
+            sentence(doc, e.sentence)
+        ));
     };
     if !right {
         wrong("sides", format!("{:?} -> {:?}", g.actors, g.recipients), format!("{actors:?} -> {recipients:?}"));
@@ -177,25 +198,57 @@ fn judge(passage: &Passage, doc: &Doc, map: &[Option<usize>], g: &GoldEvent, e: 
     }
     let got = e.when.as_ref().map(|w| (w.value.start, w.value.end));
     if got != g.when {
-        let show = |w: Option<(jiff::civil::Date, jiff::civil::Date)>| w.map_or("-".into(), |(a, b)| format!("{a}..{b}"));
-        s.errors.push(format!("{}: date of {} want {} got {}: {}", passage.id, g.id, show(g.when), show(got), sentence(doc, e.sentence)));
+        let show =
+            |w: Option<(jiff::civil::Date, jiff::civil::Date)>| w.map_or("-".into(), |(a, b)| format!("{a}..{b}"));
+        s.errors.push(format!(
+            "{}: date of {} want {} got {}: {}",
+            passage.id,
+            g.id,
+            show(g.when),
+            show(got),
+            sentence(doc, e.sentence)
+        ));
     }
-    s.dates.add(Tally { right: usize::from(got.is_some() && got == g.when), given: usize::from(got.is_some()), gold: usize::from(g.when.is_some()) });
+    s.dates.add(Tally {
+        right: usize::from(got.is_some() && got == g.when),
+        given: usize::from(got.is_some()),
+        gold: usize::from(g.when.is_some()),
+    });
     let want_place = g.place.as_ref().and_then(|p| passage.marks.get(p));
-    let want_name = g.place.as_ref().and_then(|p| passage.entities.iter().find(|x| x.id == *p)).and_then(|x| x.name.clone());
+    let want_name =
+        g.place.as_ref().and_then(|p| passage.entities.iter().find(|x| x.id == *p)).and_then(|x| x.name.clone());
     let right = match (&e.place, want_place) {
-        (Some(p), Some(marks)) => p.span.is_some_and(|s| marks.iter().any(|m| m.overlaps(s))) || Some(&p.name) == want_name.as_ref(),
+        (Some(p), Some(marks)) => {
+            p.span.is_some_and(|s| marks.iter().any(|m| m.overlaps(s))) || Some(&p.name) == want_name.as_ref()
+        }
         _ => false,
     };
     if !right && (e.place.is_some() || want_place.is_some()) {
-        s.errors.push(format!("{}: place of {} want {:?} got {:?}: {}", passage.id, g.id, want_name, e.place.as_ref().map(|p| &p.name), sentence(doc, e.sentence)));
+        s.errors.push(format!(
+            "{}: place of {} want {:?} got {:?}: {}",
+            passage.id,
+            g.id,
+            want_name,
+            e.place.as_ref().map(|p| &p.name),
+            sentence(doc, e.sentence)
+        ));
     }
-    s.places.add(Tally { right: usize::from(right), given: usize::from(e.place.is_some()), gold: usize::from(want_place.is_some()) });
+    s.places.add(Tally {
+        right: usize::from(right),
+        given: usize::from(e.place.is_some()),
+        gold: usize::from(want_place.is_some()),
+    });
     let kinds = |v: &[Source]| v.iter().map(|x| x.kind.as_str()).collect::<Vec<_>>();
     let want: Vec<&str> = g.by.iter().map(|(k, _)| k.as_str()).collect();
     let right = kinds(&e.attribution) == want;
     if !right {
-        s.errors.push(format!("{}: source of {} want {want:?} got {:?}: {}", passage.id, g.id, kinds(&e.attribution), sentence(doc, e.sentence)));
+        s.errors.push(format!(
+            "{}: source of {} want {want:?} got {:?}: {}",
+            passage.id,
+            g.id,
+            kinds(&e.attribution),
+            sentence(doc, e.sentence)
+        ));
     }
     s.attribution.add(Tally { right: usize::from(right), given: 1, gold: 1 });
 }
@@ -206,7 +259,9 @@ fn sentence(doc: &Doc, i: usize) -> &str {
 
 fn touches(passage: &Passage, g: &GoldEvent, doc: &Doc, e: &Event) -> bool {
     let Some(marks) = passage.marks.get(&g.id) else { return false };
-    std::iter::once(e.trigger).chain(e.also.iter().copied()).any(|t| marks.iter().any(|m| m.overlaps(doc.tokens[t].span)))
+    std::iter::once(e.trigger)
+        .chain(e.also.iter().copied())
+        .any(|t| marks.iter().any(|m| m.overlaps(doc.tokens[t].span)))
 }
 
 /// Gold entity of each system entity: the one that shares most mentions, kind permitting.
@@ -223,8 +278,11 @@ fn entity_map(passage: &Passage, doc: &Doc) -> Vec<Option<usize>> {
                     let m = &doc.mentions[**m];
                     let head = doc.tokens[m.head].span;
                     // the mention's head inside the gold span, and no nested name taken for the whole
-                    marks.iter().any(|s| s.contains(head) && (m.span.contains(*s) || s.contains(m.span)) && 3 * m.span.len().min(s.len()) >= m.span.len().max(s.len()))
-                        || marks.iter().any(|s| *s == m.span || m.name == Some(*s))
+                    marks.iter().any(|s| {
+                        s.contains(head)
+                            && (m.span.contains(*s) || s.contains(m.span))
+                            && 3 * m.span.len().min(s.len()) >= m.span.len().max(s.len())
+                    }) || marks.iter().any(|s| *s == m.span || m.name == Some(*s))
                 })
                 .count();
             let hits = if alike(e.kind, g.kind) { 2 * hits } else { hits };
@@ -265,14 +323,18 @@ fn entities(passage: &Passage, doc: &Doc, map: &[Option<usize>], s: &mut Scores)
             found[*k] = true;
         }
     }
-    let right_given = counted.iter().filter(|e| map[**e].is_some_and(|k| alike(doc.entities[**e].kind, passage.entities[k].kind))).count();
+    let right_given = counted
+        .iter()
+        .filter(|e| map[**e].is_some_and(|k| alike(doc.entities[**e].kind, passage.entities[k].kind)))
+        .count();
     let right_gold = found.iter().filter(|f| **f).count();
     for (k, g) in passage.entities.iter().enumerate().filter(|(k, _)| !found[*k]) {
         let words = passage.marks.get(&g.id).and_then(|v| v.first()).map_or("", |m| m.of(&passage.text));
         s.errors.push(format!("{}: entity {} {:?} {words:?} not found", passage.id, passage.entities[k].id, g.kind));
     }
     // precision and recall count different things: scale the right ones so that both come out of one tally
-    s.entities = Tally { right: right_gold, given: counted.len() + right_gold - right_given, gold: passage.entities.len() };
+    s.entities =
+        Tally { right: right_gold, given: counted.len() + right_gold - right_given, gold: passage.entities.len() };
 }
 
 #[cfg(test)]

@@ -33,9 +33,9 @@ impl Doc {
 
     /// The preposition of a nominal, several words joined by a space ("because of"); lower case.
     pub fn case_of(&self, t: TokenId) -> Option<String> {
-        let case = self.children(t).find(|c| {
-            self.is_rel(*c, "case") && !matches!(self.form(*c), "'s" | "’s" | "'" | "’" | "'S")
-        })?;
+        let case = self
+            .children(t)
+            .find(|c| self.is_rel(*c, "case") && !matches!(self.form(*c), "'s" | "’s" | "'" | "’" | "'S"))?;
         let mut words = vec![self.form(case).to_lowercase()];
         words.extend(self.children(case).filter(|c| self.is_rel(*c, "fixed")).map(|c| self.form(c).to_lowercase()));
         Some(words.join(" "))
@@ -46,7 +46,8 @@ impl Doc {
         let mut out = vec![t];
         let mut i = 0;
         while i < out.len() {
-            let more: Vec<TokenId> = self.children(out[i]).filter(|c| self.is_rel(*c, "conj") && !out.contains(c)).collect();
+            let more: Vec<TokenId> =
+                self.children(out[i]).filter(|c| self.is_rel(*c, "conj") && !out.contains(c)).collect();
             out.extend(more);
             i += 1;
         }
@@ -104,9 +105,12 @@ impl Doc {
 
     /// Whether the verb is in the passive.
     pub fn is_passive(&self, verb: TokenId) -> bool {
-        let marked = self.children(verb).any(|c| matches!(&*self.words[c].rel, "aux:pass" | "nsubj:pass" | "csubj:pass"));
+        let marked =
+            self.children(verb).any(|c| matches!(&*self.words[c].rel, "aux:pass" | "nsubj:pass" | "csubj:pass"));
         // the feature alone is less sure than the clause around it
-        marked || self.words[verb].feats.contains("Voice=Pass") && !self.children(verb).any(|c| &*self.words[c].rel == "nsubj")
+        marked
+            || self.words[verb].feats.contains("Voice=Pass")
+                && !self.children(verb).any(|c| &*self.words[c].rel == "nsubj")
     }
 
     /// Whether the features contain `feature` (`Number=Plur`).

@@ -18,7 +18,15 @@ pub fn visits(doc: &Doc, kb: &Knowledge) -> Vec<Visit> {
             let v = match out.iter().position(|v| v.traveller == traveller) {
                 Some(v) => v,
                 None => {
-                    out.push(Visit { traveller, delegation: Vec::new(), host: None, kind: None, tour: None, stops: Vec::new(), purpose: None });
+                    out.push(Visit {
+                        traveller,
+                        delegation: Vec::new(),
+                        host: None,
+                        kind: None,
+                        tour: None,
+                        stops: Vec::new(),
+                        purpose: None,
+                    });
                     out.len() - 1
                 }
             };
@@ -41,7 +49,9 @@ fn add(doc: &Doc, kb: &Knowledge, v: &mut Visit, i: EventId, event: &Event) {
         if let Some(tour) = tour(doc, kb, t) {
             v.tour.get_or_insert(tour);
         }
-        if let Some(kind) = doc.children(t).filter(|c| doc.is_rel(*c, "amod")).find_map(|c| kb.words.visit_kind(&doc.lemma_lower(c))) {
+        if let Some(kind) =
+            doc.children(t).filter(|c| doc.is_rel(*c, "amod")).find_map(|c| kb.words.visit_kind(&doc.lemma_lower(c)))
+        {
             v.kind.get_or_insert(kind.to_string());
         }
         if v.purpose.is_none()
@@ -51,7 +61,8 @@ fn add(doc: &Doc, kb: &Knowledge, v: &mut Visit, i: EventId, event: &Event) {
         }
     }
     v.host = v.host.or(event.recipients.first().copied());
-    let companions = doc.entities.iter().enumerate().filter(|(_, e)| e.kind == EntityKind::Group && e.part_of == Some(v.traveller));
+    let companions =
+        doc.entities.iter().enumerate().filter(|(_, e)| e.kind == EntityKind::Group && e.part_of == Some(v.traveller));
     for (e, _) in companions {
         if !v.delegation.contains(&e) {
             v.delegation.push(e);
@@ -68,7 +79,14 @@ fn add(doc: &Doc, kb: &Knowledge, v: &mut Visit, i: EventId, event: &Event) {
                 stop.status = event.status;
             }
         }
-        None => v.stops.push(Stop { place, arrives: event.when.clone(), leaves: None, status: event.status, events: vec![i], evidence }),
+        None => v.stops.push(Stop {
+            place,
+            arrives: event.when.clone(),
+            leaves: None,
+            status: event.status,
+            events: vec![i],
+            evidence,
+        }),
     }
 }
 
@@ -76,10 +94,18 @@ fn add(doc: &Doc, kb: &Knowledge, v: &mut Visit, i: EventId, event: &Event) {
 fn tour(doc: &Doc, kb: &Knowledge, t: TokenId) -> Option<String> {
     let candidates = [Some(t), doc.words[t].head];
     let head = doc.words[t].head.into_iter().flat_map(|h| doc.children(h).collect::<Vec<_>>());
-    let near = candidates.into_iter().flatten().chain(doc.children(t)).chain(head).chain(doc.children(t).flat_map(|c| doc.children(c).collect::<Vec<_>>()));
+    let near = candidates
+        .into_iter()
+        .flatten()
+        .chain(doc.children(t))
+        .chain(head)
+        .chain(doc.children(t).flat_map(|c| doc.children(c).collect::<Vec<_>>()));
     let noun = near.into_iter().find(|x| kb.clause.is_tour(&doc.lemma_lower(*x)))?;
-    let mut words: Vec<(TokenId, String)> =
-        doc.children(noun).filter(|c| matches!(doc.words[*c].rel_main(), "amod" | "compound" | "nummod") && *c < noun).map(|c| (c, doc.lemma_lower(c))).collect();
+    let mut words: Vec<(TokenId, String)> = doc
+        .children(noun)
+        .filter(|c| matches!(doc.words[*c].rel_main(), "amod" | "compound" | "nummod") && *c < noun)
+        .map(|c| (c, doc.lemma_lower(c)))
+        .collect();
     words.push((noun, doc.lemma_lower(noun)));
     words.sort();
     Some(words.into_iter().map(|(_, w)| w).collect::<Vec<_>>().join(" "))

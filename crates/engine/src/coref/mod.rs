@@ -66,7 +66,8 @@ impl Clusters<'_> {
     /// Pronouns, "the two sides", bare "counterpart", "his guest": left to the second pass.
     fn is_anaphor(&self, i: MentionId) -> bool {
         let m = &self.doc.mentions[i];
-        m.form == Form::Pronoun || (m.name.is_none() && m.why.rule == "lexicon/anaphora.toml" && m.kind != EntityKind::People)
+        m.form == Form::Pronoun
+            || (m.name.is_none() && m.why.rule == "lexicon/anaphora.toml" && m.kind != EntityKind::People)
     }
 
     fn place(&mut self, i: MentionId) {
@@ -97,7 +98,11 @@ impl Clusters<'_> {
             // a bare family name that the tagger took for a place or body
             EntityKind::Place => self.match_place(m).or_else(|| self.known_person(m)),
         };
-        let found = if m.kind == EntityKind::Organisation && m.body.is_none() { found.or_else(|| self.known_person(m)) } else { found };
+        let found = if m.kind == EntityKind::Organisation && m.body.is_none() {
+            found.or_else(|| self.known_person(m))
+        } else {
+            found
+        };
         let cluster = match found {
             Some(c) => c,
             None => self.open(m),
@@ -186,7 +191,9 @@ impl Clusters<'_> {
             if let Some(office) = &m.office {
                 match &mut cluster.office {
                     None => cluster.office = Some(office.clone()),
-                    Some(have) if have.id.is_none() || have.country.is_none() && office.country.is_some() => *have = office.clone(),
+                    Some(have) if have.id.is_none() || have.country.is_none() && office.country.is_some() => {
+                        *have = office.clone()
+                    }
                     Some(have) => have.acting = if office.acting == Some(true) { office.acting } else { have.acting },
                 }
             }
@@ -199,7 +206,9 @@ impl Clusters<'_> {
             return None;
         }
         let words = NameWords::new(m.name?.of(&self.doc.article.text), self.kb);
-        self.find(|c| c.kind == EntityKind::Person && !c.names.is_empty() && c.names.iter().any(|n| n.same_person(&words)))
+        self.find(|c| {
+            c.kind == EntityKind::Person && !c.names.is_empty() && c.names.iter().any(|n| n.same_person(&words))
+        })
     }
 
     fn match_person(&self, m: &Mention) -> Option<usize> {
@@ -255,11 +264,15 @@ impl Clusters<'_> {
                 && match (c.body, m.body) {
                     (Some(a), Some(b)) => a == b,
                     _ => {
-                        let same_name = text.is_some() && c.mentions.iter().any(|i| {
-                            let other = &self.doc.mentions[*i];
-                            other.name.map(|s| fold(s.of(&self.doc.article.text))) == text
-                        });
-                        same_name || (c.head == head && !contradicts(&c.country, &m.country) && (m.name.is_none() || c.country == m.country && self.same_words(c, m)))
+                        let same_name = text.is_some()
+                            && c.mentions.iter().any(|i| {
+                                let other = &self.doc.mentions[*i];
+                                other.name.map(|s| fold(s.of(&self.doc.article.text))) == text
+                            });
+                        same_name
+                            || (c.head == head
+                                && !contradicts(&c.country, &m.country)
+                                && (m.name.is_none() || c.country == m.country && self.same_words(c, m)))
                     }
                 }
         })
@@ -309,7 +322,9 @@ impl Clusters<'_> {
     /// A phrase with "a", "an", "another" or with no determiner in the plural names somebody new.
     fn is_indefinite(&self, m: &Mention) -> bool {
         let doc = self.doc;
-        let det = m.tokens.clone().find(|t| doc.upos(*t) == crate::doc::Upos::Det && doc.words[*t].head.is_some_and(|h| m.tokens.contains(&h)));
+        let det = m.tokens.clone().find(|t| {
+            doc.upos(*t) == crate::doc::Upos::Det && doc.words[*t].head.is_some_and(|h| m.tokens.contains(&h))
+        });
         match det {
             Some(t) => doc.has(t, "Definite=Ind") || doc.has(t, "PronType=Ind"),
             None => m.plural,
@@ -342,7 +357,9 @@ impl Clusters<'_> {
         let longest = c.mentions.iter().filter_map(|i| doc.mentions[*i].name).max_by_key(|s| s.len());
         let known = c.person.map(|p| &kb.people[p]);
         let name = match c.kind {
-            EntityKind::Person | EntityKind::Office => known.map(|p| p.name.clone()).or_else(|| longest.map(|s| clean(s.of(text)))),
+            EntityKind::Person | EntityKind::Office => {
+                known.map(|p| p.name.clone()).or_else(|| longest.map(|s| clean(s.of(text))))
+            }
             EntityKind::State => c.country.as_deref().and_then(|id| kb.state(id)).map(|s| s.name.clone()),
             EntityKind::People => None,
             EntityKind::Organisation | EntityKind::Group => {
@@ -360,7 +377,9 @@ impl Clusters<'_> {
         let mut sector = c.sector.clone();
         if let (Some(p), Some(date)) = (c.person, self.date) {
             let tenures: Vec<_> = kb.tenures_of(p).iter().map(|t| &kb.tenures[*t]).collect();
-            let now = tenures.iter().find(|t| t.covers(date) && office.as_ref().is_none_or(|o| o.id.as_deref() == Some(t.office.as_str())));
+            let now = tenures
+                .iter()
+                .find(|t| t.covers(date) && office.as_ref().is_none_or(|o| o.id.as_deref() == Some(t.office.as_str())));
             let now = now.or_else(|| tenures.iter().find(|t| t.covers(date)).filter(|_| office.is_none()));
             if let Some(t) = now {
                 let mut o = office.take().unwrap_or_else(|| Office {

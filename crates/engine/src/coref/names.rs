@@ -12,9 +12,13 @@ pub(super) struct NameWords {
 
 impl NameWords {
     pub fn new(text: &str, kb: &Knowledge) -> Self {
-        let words: Vec<String> =
-            text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '‑' | '–')).map(fold).filter(|w| !w.is_empty()).collect();
-        let strong: Vec<String> = words.iter().filter(|w| w.chars().count() > 1 && !kb.anaphora.particles.contains(*w)).cloned().collect();
+        let words: Vec<String> = text
+            .split(|c: char| c.is_whitespace() || matches!(c, '-' | '‑' | '–'))
+            .map(fold)
+            .filter(|w| !w.is_empty())
+            .collect();
+        let strong: Vec<String> =
+            words.iter().filter(|w| w.chars().count() > 1 && !kb.anaphora.particles.contains(*w)).cloned().collect();
         let strong = if strong.is_empty() { words.clone() } else { strong };
         NameWords { words, strong }
     }
@@ -33,7 +37,11 @@ impl NameWords {
         }
         match short.strong.len() {
             0 => false,
-            1 => long.strong.len() == 1 || long.strong[1..].iter().any(|w| close(w, &short.strong[0])) || long.strong.len() == 2,
+            1 => {
+                long.strong.len() == 1
+                    || long.strong[1..].iter().any(|w| close(w, &short.strong[0]))
+                    || long.strong.len() == 2
+            }
             _ => true,
         }
     }

@@ -35,9 +35,10 @@ fn named_counterparts(c: &mut Clusters<'_>) {
 }
 
 fn holds_counterpart(c: &Clusters<'_>, i: MentionId) -> bool {
-    c.doc.mentions[i].tokens.clone().any(|t| {
-        c.kb.anaphora.nouns.get(&c.doc.lemma_lower(t)).is_some_and(|k| k.contains(&AnaphorKind::Counterpart))
-    })
+    c.doc.mentions[i]
+        .tokens
+        .clone()
+        .any(|t| c.kb.anaphora.nouns.get(&c.doc.lemma_lower(t)).is_some_and(|k| k.contains(&AnaphorKind::Counterpart)))
 }
 
 /// The latest person with an office before the mention, in the same sentence if there is one.
@@ -49,9 +50,20 @@ fn other_side(c: &Clusters<'_>, i: MentionId, not: Option<usize>) -> Option<usiz
         c.list
             .iter()
             .enumerate()
-            .filter(|(k, x)| Some(*k) != not && matches!(x.kind, EntityKind::Person | EntityKind::Office) && x.office.as_ref().is_some_and(|o| o.id.is_some()))
+            .filter(|(k, x)| {
+                Some(*k) != not
+                    && matches!(x.kind, EntityKind::Person | EntityKind::Office)
+                    && x.office.as_ref().is_some_and(|o| o.id.is_some())
+            })
             .filter_map(|(k, x)| {
-                let before = x.mentions.iter().filter(|m| doc.mentions[**m].tokens.start < here && (!same || doc.sentence_of(doc.mentions[**m].head) == sentence)).max()?;
+                let before = x
+                    .mentions
+                    .iter()
+                    .filter(|m| {
+                        doc.mentions[**m].tokens.start < here
+                            && (!same || doc.sentence_of(doc.mentions[**m].head) == sentence)
+                    })
+                    .max()?;
                 Some((*before, k))
             })
             .max_by_key(|(m, _)| (is_subject(c, *m), *m))
@@ -70,7 +82,8 @@ fn give_office(c: &mut Clusters<'_>, cluster: usize, other: Option<usize>) {
     let country = c.list[cluster].country.clone();
     let sector = other.and_then(|o| c.list[o].sector.clone());
     let target = &mut c.list[cluster];
-    target.office = Some(Office { country, since: None, until: None, acting: None, body: None, from_knowledge: false, ..office });
+    target.office =
+        Some(Office { country, since: None, until: None, acting: None, body: None, from_knowledge: false, ..office });
     target.sector = target.sector.take().or(sector);
 }
 
@@ -82,7 +95,10 @@ fn nominal(c: &mut Clusters<'_>, i: MentionId) -> Option<usize> {
         let title = c.list[other].office.as_ref().and_then(|o| o.id.clone());
         if let Some(country) = &m.country {
             let known = c.find(|x| {
-                matches!(x.kind, EntityKind::Person | EntityKind::Office) && x.country.as_ref() == Some(country) && title.is_some() && x.office.as_ref().and_then(|o| o.id.clone()) == title
+                matches!(x.kind, EntityKind::Person | EntityKind::Office)
+                    && x.country.as_ref() == Some(country)
+                    && title.is_some()
+                    && x.office.as_ref().and_then(|o| o.id.clone()) == title
             });
             if known.is_some() {
                 return known;
@@ -134,8 +150,11 @@ fn sides(c: &mut Clusters<'_>, i: MentionId) -> Option<usize> {
     let doc = c.doc;
     let m = &doc.mentions[i];
     // only with "two" or "both": other plurals are groups of their own
-    let two = m.tokens.clone().any(|t| doc.has(t, "NumType=Card") || (doc.upos(t) == Upos::Det && doc.has(t, "PronType=Tot")) || doc.is_rel(t, "det:predet"))
-        || doc.children(m.head).any(|t| doc.upos(t) == Upos::Num || doc.has(t, "PronType=Tot"));
+    let two = m.tokens.clone().any(|t| {
+        doc.has(t, "NumType=Card")
+            || (doc.upos(t) == Upos::Det && doc.has(t, "PronType=Tot"))
+            || doc.is_rel(t, "det:predet")
+    }) || doc.children(m.head).any(|t| doc.upos(t) == Upos::Num || doc.has(t, "PronType=Tot"));
     if !two {
         return None;
     }
@@ -147,7 +166,11 @@ fn sides(c: &mut Clusters<'_>, i: MentionId) -> Option<usize> {
     for k in (0..i).rev() {
         let Some(cluster) = c.of[k] else { continue };
         let x = &c.list[cluster];
-        let fits = if states_only { matches!(x.kind, EntityKind::State) } else { matches!(x.kind, EntityKind::Person | EntityKind::Office | EntityKind::State) };
+        let fits = if states_only {
+            matches!(x.kind, EntityKind::State)
+        } else {
+            matches!(x.kind, EntityKind::Person | EntityKind::Office | EntityKind::State)
+        };
         if doc.mentions[k].tokens.start >= here || !fits || x.plural {
             continue;
         }
@@ -171,7 +194,8 @@ fn sides(c: &mut Clusters<'_>, i: MentionId) -> Option<usize> {
         for k in (0..i).rev() {
             let Some(cluster) = c.of[k] else { continue };
             let Some(country) = c.list[cluster].country.clone() else { continue };
-            if matches!(c.list[cluster].kind, EntityKind::Person | EntityKind::Office) && !countries.contains(&country) {
+            if matches!(c.list[cluster].kind, EntityKind::Person | EntityKind::Office) && !countries.contains(&country)
+            {
                 countries.push(country);
                 picked.push(cluster);
             }
@@ -274,7 +298,11 @@ fn agrees(x: &Cluster, refers: &[String], plural: bool) -> bool {
     if !refers.iter().any(|r| r == kind) {
         return false;
     }
-    if plural { x.plural || matches!(x.kind, EntityKind::People | EntityKind::Group) || !x.members.is_empty() } else { !x.plural || kind != "person" }
+    if plural {
+        x.plural || matches!(x.kind, EntityKind::People | EntityKind::Group) || !x.members.is_empty()
+    } else {
+        !x.plural || kind != "person"
+    }
 }
 
 /// Two different arguments of one verb are two participants ("he met him").
@@ -301,10 +329,14 @@ fn relative(c: &Clusters<'_>, t: TokenId) -> Option<usize> {
     let mut at = t;
     while let Some(head) = doc.words[at].head {
         if doc.is_rel(at, "acl:relcl") {
-            return (0..doc.mentions.len()).filter(|k| doc.mentions[*k].head == head).find_map(|k| c.of[k]).or_else(|| {
-                let k = (0..doc.mentions.len()).filter(|k| doc.mentions[*k].tokens.contains(&head)).min_by_key(|k| doc.mentions[*k].tokens.len())?;
-                c.of[k]
-            });
+            return (0..doc.mentions.len()).filter(|k| doc.mentions[*k].head == head).find_map(|k| c.of[k]).or_else(
+                || {
+                    let k = (0..doc.mentions.len())
+                        .filter(|k| doc.mentions[*k].tokens.contains(&head))
+                        .min_by_key(|k| doc.mentions[*k].tokens.len())?;
+                    c.of[k]
+                },
+            );
         }
         at = head;
     }

@@ -34,8 +34,14 @@ impl Slots<'_> {
                 }
             }
             let Some(head) = doc.words[at].head else { break };
-            let clause = matches!(doc.words[at].rel_main(), "ccomp" | "xcomp" | "advcl" | "parataxis" | "conj" | "acl" | "obj" | "nsubj" | "dislocated");
-            if clause && self.reports(head) && matches!(doc.words[at].rel_main(), "ccomp" | "parataxis" | "xcomp" | "obj" | "dislocated") {
+            let clause = matches!(
+                doc.words[at].rel_main(),
+                "ccomp" | "xcomp" | "advcl" | "parataxis" | "conj" | "acl" | "obj" | "nsubj" | "dislocated"
+            );
+            if clause
+                && self.reports(head)
+                && matches!(doc.words[at].rel_main(), "ccomp" | "parataxis" | "xcomp" | "obj" | "dislocated")
+            {
                 self.speech(&mut out, head);
             }
             at = head;
@@ -64,7 +70,9 @@ impl Slots<'_> {
         }
         // "in a statement", "in an interview with X"
         let document = doc.children(verb).find(|c| {
-            doc.is_rel(*c, "obl") && matches!(doc.case_of(*c).as_deref(), Some("in" | "through" | "via")) && self.kb.words.sources_by_lemma.contains_key(&doc.lemma_lower(*c))
+            doc.is_rel(*c, "obl")
+                && matches!(doc.case_of(*c).as_deref(), Some("in" | "through" | "via"))
+                && self.kb.words.sources_by_lemma.contains_key(&doc.lemma_lower(*c))
         });
         let before = out.len();
         for s in speakers {
@@ -74,7 +82,9 @@ impl Slots<'_> {
             let kind = self.source_kind(d);
             if kind == Some(SourceKind::OfficialStatement) {
                 match out.get_mut(before) {
-                    Some(found) if found.kind != SourceKind::UnnamedOfficial => found.kind = SourceKind::OfficialStatement,
+                    Some(found) if found.kind != SourceKind::UnnamedOfficial => {
+                        found.kind = SourceKind::OfficialStatement
+                    }
                     Some(_) => {}
                     None => self.push(out, d, cue, denies),
                 }
@@ -93,9 +103,14 @@ impl Slots<'_> {
                         || (doc.is_rel(*c, "nmod") && matches!(doc.case_of(*c).as_deref(), Some("from" | "by" | "of")))
                         || matches!(&*doc.words[*c].rel, "compound" | "nmod:desc")
                 })
-                .or_else(|| doc.children(token).find(|c| doc.is_rel(*c, "acl")).and_then(|a| self.subject(a, 4).first().copied()))
+                .or_else(|| {
+                    doc.children(token)
+                        .find(|c| doc.is_rel(*c, "acl"))
+                        .and_then(|a| self.subject(a, 4).first().copied())
+                })
         });
-        let found = Found { kind: kind.unwrap_or(SourceKind::NamedOfficial), token: Some(owner.unwrap_or(token)), cue, denies };
+        let found =
+            Found { kind: kind.unwrap_or(SourceKind::NamedOfficial), token: Some(owner.unwrap_or(token)), cue, denies };
         let known = kind.is_some();
         if !out.iter().any(|f| f.token == found.token) {
             out.push(Found { kind: if known { found.kind } else { SourceKind::NamedOfficial }, ..found });
@@ -131,14 +146,24 @@ pub(super) fn is_outlet(slots: &Slots<'_>, scan: &crate::mentions::Scan, t: Toke
 }
 
 /// The chain in terms of entities, with the outlet at its end.
-pub(super) fn chain(found: &[Found], doc: &Doc, kb: &Knowledge, mention_at: &dyn Fn(TokenId) -> Option<usize>, outlet: &dyn Fn(TokenId) -> bool) -> Vec<Source> {
+pub(super) fn chain(
+    found: &[Found],
+    doc: &Doc,
+    kb: &Knowledge,
+    mention_at: &dyn Fn(TokenId) -> Option<usize>,
+    outlet: &dyn Fn(TokenId) -> bool,
+) -> Vec<Source> {
     let mut out: Vec<Source> = Vec::new();
     for f in found {
         let Some(t) = f.token else { continue };
         let source = match mention_at(t) {
             Some(m) => {
                 let e = doc.entity_of[m];
-                let kind = if outlet(t) { SourceKind::Media } else { kind_of(&doc.entities[e], &doc.mentions[m], doc, kb, f.kind) };
+                let kind = if outlet(t) {
+                    SourceKind::Media
+                } else {
+                    kind_of(&doc.entities[e], &doc.mentions[m], doc, kb, f.kind)
+                };
                 Source { kind, entity: Some(e), cue: Some(f.cue) }
             }
             None if outlet(t) => Source { kind: SourceKind::Media, entity: None, cue: Some(f.cue) },

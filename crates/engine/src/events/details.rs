@@ -1,7 +1,9 @@
 //! Time, place, topics, contexts, casualties of an event, and sources that hold over several sentences.
 
 use super::{Coder, Draft, has_source, is_place_entry};
-use crate::doc::{Casualties, Count, Doc, EntityKind, Event, Form, PlaceRef, Role, SourceKind, Status, TokenId, Upos, When, Where};
+use crate::doc::{
+    Casualties, Count, Doc, EntityKind, Event, Form, PlaceRef, Role, SourceKind, Status, TokenId, Upos, When, Where,
+};
 use crate::knowledge::{Frame, PlaceContext, PlaceRole};
 use crate::span::Span;
 
@@ -19,7 +21,9 @@ fn clause(coder: &Coder<'_>, d: &Draft) -> Vec<TokenId> {
             "xcomp" => true,
             "obj" => !coder.slots.is_verbal(at) && coder.slots.is_verbal(head) && !out.contains(&head),
             // a purpose, and "by doing X": the same occasion
-            "advcl" => doc.has(at, "VerbForm=Inf") || doc.children(at).any(|c| doc.is_rel(c, "mark") && doc.form(c) == "by"),
+            "advcl" => {
+                doc.has(at, "VerbForm=Inf") || doc.children(at).any(|c| doc.is_rel(c, "mark") && doc.form(c) == "by")
+            }
             "acl" => doc.has(at, "VerbForm=Inf"),
             _ => false,
         };
@@ -44,7 +48,8 @@ fn distance(coder: &Coder<'_>, t: TokenId, top: TokenId) -> Option<usize> {
             return Some(steps);
         }
         let rel = doc.words[at].rel_main();
-        let is_clause = matches!(rel, "ccomp" | "acl" | "advcl" | "parataxis") || (rel == "conj" && coder.slots.is_verbal(at));
+        let is_clause =
+            matches!(rel, "ccomp" | "acl" | "advcl" | "parataxis") || (rel == "conj" && coder.slots.is_verbal(at));
         if is_clause {
             return None;
         }
@@ -73,7 +78,8 @@ pub(super) fn when(coder: &Coder<'_>, d: &Draft, status: Status) -> (Option<When
     let Some((_, i)) = best else { return (None, status) };
     let expr = &doc.times[i];
     let Some(value) = crate::when::pick(expr, status) else { return (None, status) };
-    let future = doc.anchor().is_some_and(|a| value.start > a) && expr.past.is_none_or(|p| p.start > doc.anchor().unwrap_or(p.start));
+    let future = doc.anchor().is_some_and(|a| value.start > a)
+        && expr.past.is_none_or(|p| p.start > doc.anchor().unwrap_or(p.start));
     let status = if future && matches!(status, Status::Occurred | Status::Ongoing) { Status::Planned } else { status };
     (Some(When { value, span: Some(expr.span) }), status)
 }
@@ -98,7 +104,8 @@ pub(super) fn place(coder: &Coder<'_>, d: &Draft) -> Option<Where> {
         let fits = match role {
             Some(PlaceRole::Locative) => true,
             Some(PlaceRole::Directional) => {
-                let travel = visit || doc.words[anchor].head.is_some_and(|h| coder.kb.words.is_travel(&doc.lemma_lower(h)));
+                let travel =
+                    visit || doc.words[anchor].head.is_some_and(|h| coder.kb.words.is_travel(&doc.lemma_lower(h)));
                 travel && doc.case_of(anchor).as_deref().is_some_and(|c| c != "from")
             }
             None => object || (visit && doc.is_rel(anchor, "compound")),
@@ -107,7 +114,12 @@ pub(super) fn place(coder: &Coder<'_>, d: &Draft) -> Option<Where> {
             continue;
         }
         // inside the phrase of a participant it says where that one is from ("the embassy in X")
-        let inside = doc.mentions.iter().skip(first).take_while(|o| o.tokens.start < range.end).any(|o| o.head != m.head && o.tokens.contains(&m.head) && o.kind != EntityKind::Place);
+        let inside = doc
+            .mentions
+            .iter()
+            .skip(first)
+            .take_while(|o| o.tokens.start < range.end)
+            .any(|o| o.head != m.head && o.tokens.contains(&m.head) && o.kind != EntityKind::Place);
         if inside {
             continue;
         }
@@ -132,7 +144,16 @@ pub(crate) fn resolve_place(doc: &Doc, kb: &crate::knowledge::Knowledge, mention
     let m = &doc.mentions[mention];
     let span = m.name.unwrap_or(m.span);
     let name: String = span.of(&doc.article.text).split_whitespace().collect::<Vec<_>>().join(" ");
-    let unknown = Where { name: name.clone(), country: m.country.clone(), admin1: None, lat: None, lon: None, geonameid: None, resolution: "unknown", span: Some(span) };
+    let unknown = Where {
+        name: name.clone(),
+        country: m.country.clone(),
+        admin1: None,
+        lat: None,
+        lon: None,
+        geonameid: None,
+        resolution: "unknown",
+        span: Some(span),
+    };
     if let Some(PlaceRef::State(i)) = m.place {
         let state = &kb.states[i];
         return Where { name: state.name.clone(), country: Some(state.id.clone()), resolution: "country", ..unknown };
@@ -151,7 +172,15 @@ pub(crate) fn resolve_place(doc: &Doc, kb: &crate::knowledge::Knowledge, mention
         Some(PlaceRef::Facility(i)) => {
             let p = &kb.places.facilities[i];
             let resolution = if p.is_region() { "region" } else { "facility" };
-            Where { name: p.name.clone(), country: p.country.clone(), admin1: p.admin1.clone(), lat: Some(p.lat), lon: Some(p.lon), resolution, ..unknown }
+            Where {
+                name: p.name.clone(),
+                country: p.country.clone(),
+                admin1: p.admin1.clone(),
+                lat: Some(p.lat),
+                lon: Some(p.lon),
+                resolution,
+                ..unknown
+            }
         }
         Some(_) => match kb.places.resolve(&name, &context) {
             Some(hit) => Where {
@@ -174,7 +203,9 @@ pub(crate) fn resolve_place(doc: &Doc, kb: &crate::knowledge::Knowledge, mention
 pub(super) fn phrase(doc: &Doc, t: TokenId) -> Span {
     let mut range = doc.subtree(t);
     let edge = |t: TokenId| doc.upos(t) == Upos::Punct && !matches!(doc.form(t), "\"" | "“" | "”" | "(" | ")");
-    while range.len() > 1 && (edge(range.start) || doc.is_rel(range.start, "case") && doc.words[range.start].head == Some(t)) {
+    while range.len() > 1
+        && (edge(range.start) || doc.is_rel(range.start, "case") && doc.words[range.start].head == Some(t))
+    {
         range.start += 1;
     }
     while range.len() > 1 && edge(range.end - 1) {
@@ -238,7 +269,9 @@ pub(super) fn contexts(coder: &Coder<'_>, d: &Draft, frame: &Frame) -> Vec<Strin
     let mut out = frame.contexts.clone();
     let mut ranges: Vec<std::ops::Range<TokenId>> = d.topics.iter().map(|t| doc.subtree(*t)).collect();
     ranges.extend(d.content.map(|c| doc.subtree(c)));
-    ranges.push(doc.subtree(d.trigger).start.max(d.trigger.saturating_sub(6))..doc.subtree(d.trigger).end.min(d.trigger + 7));
+    ranges.push(
+        doc.subtree(d.trigger).start.max(d.trigger.saturating_sub(6))..doc.subtree(d.trigger).end.min(d.trigger + 7),
+    );
     for range in ranges {
         for t in range {
             for i in coder.kb.words.contexts_at(doc, t) {
@@ -266,7 +299,8 @@ pub(super) fn casualties(coder: &Coder<'_>, d: &Draft) -> Option<Casualties> {
         let Some(kind) = coder.kb.clause.casualty(&doc.lemma_lower(t)) else { continue };
         let holders: Vec<TokenId> = if coder.slots.is_verbal(t) { coder.slots.object(t, 4) } else { vec![t] };
         for h in holders {
-            let number = doc.children(h).find(|c| doc.is_rel(*c, "nummod")).or_else(|| (doc.upos(h) == Upos::Num).then_some(h));
+            let number =
+                doc.children(h).find(|c| doc.is_rel(*c, "nummod")).or_else(|| (doc.upos(h) == Upos::Num).then_some(h));
             let Some(n) = number else { continue };
             let Some(value) = coder.kb.clause.number(doc.form(n)) else { continue };
             let low = coder.kb.clause.bound(doc, n);
@@ -301,17 +335,29 @@ pub(super) fn carry_sources(doc: &Doc, events: &mut [Event], coder: &Coder<'_>) 
         let mine = people(&events[i]);
         // forward: the latest sentence before (or this one) that cites somebody, while its people go on acting
         let before = (0..=sentence).rev().take(5).find(|s| cited[*s].is_some());
-        let backward = || (sentence + 1..doc.sentences.len().min(sentence + 3)).find(|s| cited[*s].as_ref().is_some_and(|c| c.iter().any(|x| x.kind == SourceKind::OfficialStatement)));
+        let backward = || {
+            (sentence + 1..doc.sentences.len().min(sentence + 3))
+                .find(|s| cited[*s].as_ref().is_some_and(|c| c.iter().any(|x| x.kind == SourceKind::OfficialStatement)))
+        };
         let from = before.or_else(|| (sentence <= 1).then(backward).flatten());
         let Some(from) = from else { continue };
         let Some(sources) = &cited[from] else { continue };
-        let shares = (0..doc.mentions.len()).any(|m| doc.sentences[from].tokens.contains(&doc.mentions[m].head) && mine.contains(&doc.entity_of[m]));
-        let statement = sources.iter().any(|s| matches!(s.kind, SourceKind::OfficialStatement | SourceKind::UnnamedOfficial));
+        let shares = (0..doc.mentions.len())
+            .any(|m| doc.sentences[from].tokens.contains(&doc.mentions[m].head) && mine.contains(&doc.entity_of[m]));
+        let statement =
+            sources.iter().any(|s| matches!(s.kind, SourceKind::OfficialStatement | SourceKind::UnnamedOfficial));
         if !(shares && statement) {
             continue;
         }
         // a source that is itself the actor adds nothing
-        let add: Vec<_> = sources.iter().filter(|s| s.kind != SourceKind::Outlet && s.entity.is_none_or(|e| !mine.contains(&e) || s.kind == SourceKind::OfficialStatement)).cloned().collect();
+        let add: Vec<_> = sources
+            .iter()
+            .filter(|s| {
+                s.kind != SourceKind::Outlet
+                    && s.entity.is_none_or(|e| !mine.contains(&e) || s.kind == SourceKind::OfficialStatement)
+            })
+            .cloned()
+            .collect();
         for (k, s) in add.into_iter().enumerate() {
             if let Some(cue) = s.cue {
                 events[i].evidence.push((Role::Attribution, cue));

@@ -1,6 +1,6 @@
 //! Mentions of one happening in one article become one event.
 
-use crate::doc::{Doc, Event, EntityId, Status};
+use crate::doc::{Doc, EntityId, Event, Status};
 use crate::knowledge::Knowledge;
 
 /// Joins later mentions into the earliest event they repeat.
@@ -29,7 +29,14 @@ fn same(doc: &Doc, kb: &Knowledge, a: &Event, b: &Event) -> bool {
         _ => true,
     };
     let places = match (&a.place, &b.place) {
-        (Some(x), Some(y)) => x.name == y.name || x.country == y.country && (x.resolution == "country" || y.resolution == "country" || x.resolution == "facility" || y.resolution == "facility"),
+        (Some(x), Some(y)) => {
+            x.name == y.name
+                || x.country == y.country
+                    && (x.resolution == "country"
+                        || y.resolution == "country"
+                        || x.resolution == "facility"
+                        || y.resolution == "facility")
+        }
         _ => true,
     };
     if !dates || !places {
@@ -44,7 +51,11 @@ fn same(doc: &Doc, kb: &Knowledge, a: &Event, b: &Event) -> bool {
     }
     // other types: the same act only with the same words for it
     let lemma = |e: &Event| doc.lemma_lower(e.trigger);
-    a.sentence != b.sentence && lemma(a) == lemma(b) && a.actors == b.actors && (a.recipients == b.recipients || b.recipients.is_empty()) && b.content.is_none()
+    a.sentence != b.sentence
+        && lemma(a) == lemma(b)
+        && a.actors == b.actors
+        && (a.recipients == b.recipients || b.recipients.is_empty())
+        && b.content.is_none()
 }
 
 /// A person for the state or body that he or she represents, and a delegation for its state.
@@ -56,7 +67,11 @@ fn stands_for(doc: &Doc, a: EntityId, b: EntityId) -> bool {
 
 fn modes_agree(a: &Event, b: &Event) -> bool {
     match (a.mode.as_deref(), b.mode.as_deref()) {
-        (Some(x), Some(y)) => x == y || (x == "meeting" || y == "meeting") && !(matches!(x, "visit" | "phone") || matches!(y, "visit" | "phone")),
+        (Some(x), Some(y)) => {
+            x == y
+                || (x == "meeting" || y == "meeting")
+                    && !(matches!(x, "visit" | "phone") || matches!(y, "visit" | "phone"))
+        }
         _ => true,
     }
 }

@@ -65,7 +65,9 @@ struct Coder<'a> {
 impl<'a> Coder<'a> {
     fn new(doc: &'a Doc, kb: &'a Knowledge, scan: &'a Scan) -> Self {
         let mut at: Vec<Option<MentionId>> = vec![None; doc.tokens.len()];
-        let smaller = |have: Option<MentionId>, m: MentionId| have.is_none_or(|h| doc.mentions[h].tokens.len() > doc.mentions[m].tokens.len());
+        let smaller = |have: Option<MentionId>, m: MentionId| {
+            have.is_none_or(|h| doc.mentions[h].tokens.len() > doc.mentions[m].tokens.len())
+        };
         for (i, m) in doc.mentions.iter().enumerate() {
             for t in m.tokens.clone() {
                 if doc.mentions.get(at[t].unwrap_or(usize::MAX)).is_none_or(|h| h.head != t) && smaller(at[t], i) {
@@ -126,12 +128,19 @@ impl<'a> Coder<'a> {
         let mut shown = t;
         if self.slots.is_verbal(t) {
             let lemma = doc.lemma_lower(t);
-            let particle = doc.children(t).find(|c| &*doc.words[*c].rel == "compound:prt").map(|c| doc.form(c).to_lowercase());
+            let particle =
+                doc.children(t).find(|c| &*doc.words[*c].rel == "compound:prt").map(|c| doc.form(c).to_lowercase());
             let fits = |p: &Option<String>| match p {
                 None => true,
-                Some(p) => particle.as_ref() == Some(p) || doc.tokens.len() > t + 1 && doc.form(t + 1).eq_ignore_ascii_case(p),
+                Some(p) => {
+                    particle.as_ref() == Some(p) || doc.tokens.len() > t + 1 && doc.form(t + 1).eq_ignore_ascii_case(p)
+                }
             };
-            let trigger = frame.verbs.iter().filter(|v| v.lemma == lemma && fits(&v.particle)).max_by_key(|v| v.particle.is_some())?;
+            let trigger = frame
+                .verbs
+                .iter()
+                .filter(|v| v.lemma == lemma && fits(&v.particle))
+                .max_by_key(|v| v.particle.is_some())?;
             if trigger.particle.is_some() {
                 score += 2.0;
             }
@@ -140,9 +149,13 @@ impl<'a> Coder<'a> {
                 Some(p) if particle.is_none() => self.slots.fill(t, &Slot::Prep(p.clone()), None),
                 _ => self.slots.object(t, 8),
             };
-            let lemmas: Vec<String> = objects.iter().flat_map(|o| doc.conjuncts(*o)).map(|o| doc.lemma_lower(o)).collect();
+            let lemmas: Vec<String> =
+                objects.iter().flat_map(|o| doc.conjuncts(*o)).map(|o| doc.lemma_lower(o)).collect();
             if !frame.object.is_empty() {
-                let named = objects.iter().flat_map(|o| doc.conjuncts(*o)).find(|o| frame.object.contains(&doc.lemma_lower(*o)))?;
+                let named = objects
+                    .iter()
+                    .flat_map(|o| doc.conjuncts(*o))
+                    .find(|o| frame.object.contains(&doc.lemma_lower(*o)))?;
                 if self.slots.light_entry(t, named).is_some() && doc.upos(named) == crate::doc::Upos::Noun {
                     shown = named;
                 }
@@ -152,23 +165,45 @@ impl<'a> Coder<'a> {
                 return None;
             }
             if !frame.with_object_of.is_empty() {
-                let of = objects.iter().flat_map(|o| doc.conjuncts(*o)).flat_map(|o| self.under(o, &["of", "for", "to", "in"]));
+                let of = objects
+                    .iter()
+                    .flat_map(|o| doc.conjuncts(*o))
+                    .flat_map(|o| self.under(o, &["of", "for", "to", "in"]));
                 if !of.map(|o| doc.lemma_lower(o)).any(|l| frame.with_object_of.contains(&l)) {
                     return None;
                 }
                 score += 2.0;
             }
         } else if !frame.with_object_of.is_empty() {
-            if !self.under(t, &["of", "for", "to", "in"]).iter().any(|o| frame.with_object_of.contains(&doc.lemma_lower(*o))) {
+            if !self
+                .under(t, &["of", "for", "to", "in"])
+                .iter()
+                .any(|o| frame.with_object_of.contains(&doc.lemma_lower(*o)))
+            {
                 return None;
             }
             score += 2.0;
         }
         if !frame.complement.is_empty() {
-            let clauses: Vec<TokenId> = doc.children(t).filter(|c| matches!(doc.words[*c].rel_main(), "ccomp" | "xcomp") || matches!(doc.words[*c].rel_main(), "advcl" | "acl") && doc.has(*c, "VerbForm=Inf")).collect();
-            let clauses: Vec<TokenId> = clauses.into_iter().filter(|c| self.slots.is_verbal(*c) || doc.children(*c).any(|x| matches!(doc.words[x].rel_main(), "cop" | "mark" | "aux"))).collect();
+            let clauses: Vec<TokenId> = doc
+                .children(t)
+                .filter(|c| {
+                    matches!(doc.words[*c].rel_main(), "ccomp" | "xcomp")
+                        || matches!(doc.words[*c].rel_main(), "advcl" | "acl") && doc.has(*c, "VerbForm=Inf")
+                })
+                .collect();
+            let clauses: Vec<TokenId> = clauses
+                .into_iter()
+                .filter(|c| {
+                    self.slots.is_verbal(*c)
+                        || doc.children(*c).any(|x| matches!(doc.words[x].rel_main(), "cop" | "mark" | "aux"))
+                })
+                .collect();
             let any = frame.complement.iter().any(|c| c == "*");
-            let fits = clauses.iter().flat_map(|c| doc.conjuncts(*c)).any(|c| any || frame.complement.contains(&doc.lemma_lower(c)));
+            let fits = clauses
+                .iter()
+                .flat_map(|c| doc.conjuncts(*c))
+                .any(|c| any || frame.complement.contains(&doc.lemma_lower(c)));
             if !fits {
                 return None;
             }
@@ -190,13 +225,22 @@ impl<'a> Coder<'a> {
         if frame.symmetric {
             actors.append(&mut recipients);
         }
-        let content = frame.content.iter().flat_map(|s| self.slots.fill(t, s, carrier)).find(|c| !self.is_participant_slot(*c, &actors, &recipients));
+        let content = frame
+            .content
+            .iter()
+            .flat_map(|s| self.slots.fill(t, s, carrier))
+            .find(|c| !self.is_participant_slot(*c, &actors, &recipients));
         if recipients.is_empty()
             && !frame.symmetric
             && self.kb.clause.asks(&frame.type_)
-            && let Some(clause) = content.filter(|c| self.slots.is_verbal(*c) || doc.children(*c).any(|x| doc.is_rel(x, "cop")))
+            && let Some(clause) =
+                content.filter(|c| self.slots.is_verbal(*c) || doc.children(*c).any(|x| doc.is_rel(x, "cop")))
         {
-            let asked = doc.children(clause).filter(|c| doc.is_rel(*c, "nsubj")).flat_map(|c| doc.conjuncts(c)).flat_map(|c| self.entities_at(c, t));
+            let asked = doc
+                .children(clause)
+                .filter(|c| doc.is_rel(*c, "nsubj"))
+                .flat_map(|c| doc.conjuncts(c))
+                .flat_map(|c| self.entities_at(c, t));
             recipients = asked.filter(|(e, _)| !actors.iter().any(|(a, _)| a == e)).collect();
         }
         if recipients.is_empty() && !frame.symmetric && self.slots.is_verbal(t) {
@@ -209,15 +253,21 @@ impl<'a> Coder<'a> {
             && !frame.symmetric
             && let Some(c) = content
         {
-            let partner = doc.subtree(c).filter(|x| doc.is_under(*x, c) && matches!(doc.words[*x].rel_main(), "nmod" | "obl"));
-            let partner = partner.filter(|x| doc.case_of(*x).is_some_and(|k| self.kb.clause.is_partner(&frame.type_, &k)));
+            let partner =
+                doc.subtree(c).filter(|x| doc.is_under(*x, c) && matches!(doc.words[*x].rel_main(), "nmod" | "obl"));
+            let partner =
+                partner.filter(|x| doc.case_of(*x).is_some_and(|k| self.kb.clause.is_partner(&frame.type_, &k)));
             let found = partner.flat_map(|x| doc.conjuncts(x)).flat_map(|x| self.entities_at(x, t));
             recipients = found.filter(|(e, _)| !actors.iter().any(|(a, _)| a == e)).collect();
             recipients.dedup_by_key(|(e, _)| *e);
         }
-        let topics: Vec<TokenId> = frame.topic.iter().map(|s| self.slots.fill(t, s, carrier)).find(|v| !v.is_empty()).unwrap_or_default();
-        let topics: Vec<TokenId> = topics.into_iter().filter(|x| self.at[*x].is_none_or(|m| doc.mentions[m].head != *x)).collect();
-        score += 0.6 * actors.len().min(2) as f64 + 0.6 * recipients.len().min(2) as f64 + if content.is_some() { 0.4 } else { 0.0 };
+        let topics: Vec<TokenId> =
+            frame.topic.iter().map(|s| self.slots.fill(t, s, carrier)).find(|v| !v.is_empty()).unwrap_or_default();
+        let topics: Vec<TokenId> =
+            topics.into_iter().filter(|x| self.at[*x].is_none_or(|m| doc.mentions[m].head != *x)).collect();
+        score += 0.6 * actors.len().min(2) as f64
+            + 0.6 * recipients.len().min(2) as f64
+            + if content.is_some() { 0.4 } else { 0.0 };
         if !frame.require.is_empty() {
             score += 0.5;
         }
@@ -244,7 +294,8 @@ impl<'a> Coder<'a> {
             .filter(|c| {
                 let noun = doc.is_rel(*c, "nmod") && doc.case_of(*c).is_some_and(|k| cases.contains(&k.as_str()));
                 // "the importance of strengthening ties": a gerund under the preposition
-                let gerund = &*doc.words[*c].rel == "acl" && doc.children(*c).any(|m| doc.is_rel(m, "mark") && cases.contains(&doc.form(m)));
+                let gerund = &*doc.words[*c].rel == "acl"
+                    && doc.children(*c).any(|m| doc.is_rel(m, "mark") && cases.contains(&doc.form(m)));
                 noun || gerund
             })
             .flat_map(|c| doc.conjuncts(c))
@@ -252,7 +303,14 @@ impl<'a> Coder<'a> {
     }
 
     /// Entities in the first slot that has any; in all slots where `all`.
-    fn participants(&self, t: TokenId, _frame: &Frame, slots: &[Slot], carrier: Option<Carrier>, all: bool) -> Vec<(EntityId, Span)> {
+    fn participants(
+        &self,
+        t: TokenId,
+        _frame: &Frame,
+        slots: &[Slot],
+        carrier: Option<Carrier>,
+        all: bool,
+    ) -> Vec<(EntityId, Span)> {
         let doc = self.doc;
         let mut out: Vec<(EntityId, Span)> = Vec::new();
         for slot in slots {
@@ -279,7 +337,8 @@ impl<'a> Coder<'a> {
         let doc = self.doc;
         let mut out = doc.conjuncts(token);
         if out.len() > 1 {
-            let more: Vec<TokenId> = out.iter().flat_map(|t| doc.children(*t).filter(|c| doc.is_rel(*c, "appos"))).collect();
+            let more: Vec<TokenId> =
+                out.iter().flat_map(|t| doc.children(*t).filter(|c| doc.is_rel(*c, "appos"))).collect();
             out.extend(more);
             out.sort_unstable();
         }
@@ -296,7 +355,11 @@ impl<'a> Coder<'a> {
                 return Vec::new();
             }
             let inner = self.under(token, &["of"]);
-            return inner.into_iter().filter(|i| *i != trigger && self.at[*i].is_some()).flat_map(|i| self.entities_at(i, trigger)).collect();
+            return inner
+                .into_iter()
+                .filter(|i| *i != trigger && self.at[*i].is_some())
+                .flat_map(|i| self.entities_at(i, trigger))
+                .collect();
         };
         let mention = &doc.mentions[m];
         // a token inside a mention that it does not head is an argument only if it is part of the name or title itself
@@ -328,7 +391,9 @@ impl<'a> Coder<'a> {
         let sources = self.slots.sources(d.trigger);
         let own: Vec<_> = sources
             .into_iter()
-            .filter(|s| s.token.is_none_or(|t| t != d.trigger && !doc.is_under(t, d.trigger) || doc.is_under(d.trigger, t)))
+            .filter(|s| {
+                s.token.is_none_or(|t| t != d.trigger && !doc.is_under(t, d.trigger) || doc.is_under(d.trigger, t))
+            })
             .collect();
         if own.iter().any(|s| s.denies) && matches!(status, Status::Occurred | Status::Ongoing | Status::Planned) {
             status = Status::Denied;
@@ -358,12 +423,17 @@ impl<'a> Coder<'a> {
         let contexts = details::contexts(self, d, frame);
         let mut why = vec![Why { rule: format!("lexicon/{}", frame.id), span: trigger_span }];
         if let Some(Carrier { verb, light: true, .. }) = d.carrier {
-            why.push(Why { rule: format!("lexicon/light-verbs/{}", doc.lemma_lower(verb)), span: doc.tokens[verb].span });
+            why.push(Why {
+                rule: format!("lexicon/light-verbs/{}", doc.lemma_lower(verb)),
+                span: doc.tokens[verb].span,
+            });
         }
         if let Some(cue) = cue {
             why.push(Why { rule: "lexicon/status".into(), span: cue });
         }
-        let named = |ids: &[(EntityId, Span)]| ids.iter().any(|(e, _)| doc.entities[*e].country.is_some() || doc.entities[*e].organisation.is_some());
+        let named = |ids: &[(EntityId, Span)]| {
+            ids.iter().any(|(e, _)| doc.entities[*e].country.is_some() || doc.entities[*e].organisation.is_some())
+        };
         let confidence = 0.45
             + 0.05 * d.score.min(6.0)
             + if named(&d.actors) { 0.1 } else { 0.0 }

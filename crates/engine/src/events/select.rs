@@ -22,7 +22,9 @@ pub(super) fn select(coder: &Coder<'_>, drafts: Vec<Draft>) -> Vec<Draft> {
             if !governed {
                 continue;
             }
-            let inside = outer.content.is_some_and(|c| doc.is_under(d.trigger, c)) || doc.words[d.trigger].head == Some(outer.trigger) && matches!(doc.words[d.trigger].rel_main(), "xcomp" | "ccomp" | "obj");
+            let inside = outer.content.is_some_and(|c| doc.is_under(d.trigger, c))
+                || doc.words[d.trigger].head == Some(outer.trigger)
+                    && matches!(doc.words[d.trigger].rel_main(), "xcomp" | "ccomp" | "obj");
             if !inside || !absorbs(coder, outer) {
                 continue;
             }

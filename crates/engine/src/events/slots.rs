@@ -32,7 +32,12 @@ impl Slots<'_> {
         let doc = self.doc;
         if let Slot::Through(outer, inner) = slot {
             let outer = self.fill(trigger, outer, carrier);
-            return outer.iter().flat_map(|o| doc.conjuncts(*o)).filter(|o| !self.is_verbal(*o)).flat_map(|o| self.fill(o, inner, None)).collect();
+            return outer
+                .iter()
+                .flat_map(|o| doc.conjuncts(*o))
+                .filter(|o| !self.is_verbal(*o))
+                .flat_map(|o| self.fill(o, inner, None))
+                .collect();
         }
         if self.is_verbal(trigger) {
             match slot {
@@ -51,7 +56,10 @@ impl Slots<'_> {
             match slot {
                 Slot::Subj => self.subject(trigger, CHAIN),
                 Slot::Prep(p) => self.oblique(trigger, p),
-                Slot::Ccomp | Slot::Xcomp => doc.children(trigger).filter(|c| matches!(doc.words[*c].rel_main(), "ccomp" | "xcomp" | "advcl")).collect(),
+                Slot::Ccomp | Slot::Xcomp => doc
+                    .children(trigger)
+                    .filter(|c| matches!(doc.words[*c].rel_main(), "ccomp" | "xcomp" | "advcl"))
+                    .collect(),
                 _ => Vec::new(),
             }
         } else {
@@ -72,11 +80,17 @@ impl Slots<'_> {
         if doc.is_passive(verb) && self.is_verbal(verb) {
             let agents: Vec<TokenId> = doc
                 .children(verb)
-                .filter(|c| &*doc.words[*c].rel == "obl:agent" || (doc.is_rel(*c, "obl") && doc.case_of(*c).as_deref() == Some("by")))
+                .filter(|c| {
+                    &*doc.words[*c].rel == "obl:agent"
+                        || (doc.is_rel(*c, "obl") && doc.case_of(*c).as_deref() == Some("by"))
+                })
                 .collect();
             return agents;
         }
-        let own: Vec<TokenId> = doc.children(verb).filter(|c| &*doc.words[*c].rel == "nsubj" || &*doc.words[*c].rel == "nsubj:outer").collect();
+        let own: Vec<TokenId> = doc
+            .children(verb)
+            .filter(|c| &*doc.words[*c].rel == "nsubj" || &*doc.words[*c].rel == "nsubj:outer")
+            .collect();
         if !own.is_empty() {
             return own;
         }
@@ -90,7 +104,8 @@ impl Slots<'_> {
         match doc.words[verb].rel_main() {
             "xcomp" => {
                 // object control ("urged X to leave") before subject control ("wants to leave")
-                let object: Vec<TokenId> = doc.children(head).filter(|c| doc.is_rel(*c, "obj") || doc.is_rel(*c, "iobj")).collect();
+                let object: Vec<TokenId> =
+                    doc.children(head).filter(|c| doc.is_rel(*c, "obj") || doc.is_rel(*c, "iobj")).collect();
                 if !object.is_empty() && self.is_verbal(head) && self.is_verbal(verb) {
                     return object;
                 }
@@ -109,7 +124,11 @@ impl Slots<'_> {
             "acl" => {
                 if &*doc.words[verb].rel == "acl:relcl" {
                     // a relative clause without a subject of its own: the noun is it, unless it is the object
-                    return if doc.children(verb).any(|c| doc.has(c, "PronType=Rel")) { Vec::new() } else { vec![head] };
+                    return if doc.children(verb).any(|c| doc.has(c, "PronType=Rel")) {
+                        Vec::new()
+                    } else {
+                        vec![head]
+                    };
                 }
                 if doc.has(verb, "VerbForm=Ger") || doc.has(verb, "VerbForm=Part") {
                     return vec![head];
@@ -149,7 +168,11 @@ impl Slots<'_> {
         }
         let first = doc.first_conjunct(noun);
         match doc.words[first].head {
-            Some(head) if matches!(doc.words[first].rel_main(), "obj" | "obl" | "xcomp" | "acl") && self.is_verbal(head) => self.subject(head, budget - 1),
+            Some(head)
+                if matches!(doc.words[first].rel_main(), "obj" | "obl" | "xcomp" | "acl") && self.is_verbal(head) =>
+            {
+                self.subject(head, budget - 1)
+            }
             Some(head) if doc.words[first].rel_main() == "nmod" => self.owner(head, budget - 1),
             _ => Vec::new(),
         }
@@ -187,9 +210,12 @@ impl Slots<'_> {
         // "condemned and rejected the attack": the object may hang on the last verb
         let shared = doc.children(verb).filter(|c| doc.is_rel(*c, "conj") && self.is_verbal(*c) && !doc.is_passive(*c));
         for c in shared {
-            let comma = doc.children(c).any(|x| doc.form(x) == "," );
+            let comma = doc.children(c).any(|x| doc.form(x) == ",");
             let subject = doc.children(c).any(|x| doc.is_rel(x, "nsubj"));
-            if !comma && !subject && doc.children(verb).all(|x| !matches!(doc.words[x].rel_main(), "obl" | "ccomp" | "xcomp")) {
+            if !comma
+                && !subject
+                && doc.children(verb).all(|x| !matches!(doc.words[x].rel_main(), "obl" | "ccomp" | "xcomp"))
+            {
                 return doc.children(c).filter(|x| doc.is_rel(*x, "obj")).collect();
             }
         }
@@ -201,7 +227,10 @@ impl Slots<'_> {
         let doc = self.doc;
         let with = |t: TokenId, rels: &[&str]| -> Vec<TokenId> {
             doc.children(t)
-                .filter(|c| rels.contains(&doc.words[*c].rel_main()) && doc.case_of(*c).as_deref().is_some_and(|case| case == prep))
+                .filter(|c| {
+                    rels.contains(&doc.words[*c].rel_main())
+                        && doc.case_of(*c).as_deref().is_some_and(|case| case == prep)
+                })
                 .collect()
         };
         let own = with(verb, &["obl", "advmod", "nmod", "advcl"]);
@@ -214,7 +243,9 @@ impl Slots<'_> {
             return through;
         }
         // "25 tonnes of goods to X": one noun further down
-        let deeper = |o: &TokenId| doc.children(*o).filter(|c| doc.is_rel(*c, "nmod")).flat_map(|c| with(c, &["nmod"])).collect::<Vec<_>>();
+        let deeper = |o: &TokenId| {
+            doc.children(*o).filter(|c| doc.is_rel(*c, "nmod")).flat_map(|c| with(c, &["nmod"])).collect::<Vec<_>>()
+        };
         let through: Vec<TokenId> = objects.iter().flat_map(deeper).filter(|_| prep != "of" && prep != "in").collect();
         if !through.is_empty() {
             return through;
@@ -228,12 +259,14 @@ impl Slots<'_> {
         let doc = self.doc;
         let light = carrier.filter(|c| c.light);
         let with = |prep: &str| -> Vec<TokenId> {
-            doc.children(noun)
-                .filter(|c| doc.is_rel(*c, "nmod") && doc.case_of(*c).as_deref() == Some(prep))
-                .collect()
+            doc.children(noun).filter(|c| doc.is_rel(*c, "nmod") && doc.case_of(*c).as_deref() == Some(prep)).collect()
         };
         let modifiers = || -> Vec<TokenId> {
-            doc.children(noun).filter(|c| matches!(doc.words[*c].rel_main(), "amod" | "compound") || &*doc.words[*c].rel == "nmod:desc").collect()
+            doc.children(noun)
+                .filter(|c| {
+                    matches!(doc.words[*c].rel_main(), "amod" | "compound") || &*doc.words[*c].rel == "nmod:desc"
+                })
+                .collect()
         };
         match slot {
             Slot::Subj => {
@@ -253,7 +286,8 @@ impl Slots<'_> {
                 }
                 let first = doc.first_conjunct(noun);
                 if first != noun {
-                    let shared: Vec<TokenId> = doc.children(first).filter(|c| &*doc.words[*c].rel == "nmod:poss").collect();
+                    let shared: Vec<TokenId> =
+                        doc.children(first).filter(|c| &*doc.words[*c].rel == "nmod:poss").collect();
                     if !shared.is_empty() {
                         return shared;
                     }
@@ -279,7 +313,11 @@ impl Slots<'_> {
                 let shared: Vec<TokenId> = doc
                     .children(noun)
                     .filter(|c| doc.is_rel(*c, "conj"))
-                    .flat_map(|c| doc.children(c).filter(|x| doc.is_rel(*x, "nmod") && doc.case_of(*x).as_deref() == Some(p.as_str())).collect::<Vec<_>>())
+                    .flat_map(|c| {
+                        doc.children(c)
+                            .filter(|x| doc.is_rel(*x, "nmod") && doc.case_of(*x).as_deref() == Some(p.as_str()))
+                            .collect::<Vec<_>>()
+                    })
                     .collect();
                 if !shared.is_empty() {
                     return shared;
@@ -290,15 +328,28 @@ impl Slots<'_> {
                 }
             }
             Slot::Ccomp | Slot::Xcomp | Slot::Advcl => {
-                let mut own: Vec<TokenId> = doc.children(noun).filter(|c| matches!(doc.words[*c].rel_main(), "acl" | "ccomp" | "xcomp") && &*doc.words[*c].rel != "acl:relcl").collect();
+                let mut own: Vec<TokenId> = doc
+                    .children(noun)
+                    .filter(|c| {
+                        matches!(doc.words[*c].rel_main(), "acl" | "ccomp" | "xcomp")
+                            && &*doc.words[*c].rel != "acl:relcl"
+                    })
+                    .collect();
                 if own.is_empty()
                     && let Some(c) = light
                 {
-                    own = doc.children(c.verb).filter(|x| matches!(doc.words[*x].rel_main(), "xcomp" | "advcl") && !doc.has(*x, "VerbForm=Fin")).collect();
+                    own = doc
+                        .children(c.verb)
+                        .filter(|x| {
+                            matches!(doc.words[*x].rel_main(), "xcomp" | "advcl") && !doc.has(*x, "VerbForm=Fin")
+                        })
+                        .collect();
                 }
                 own
             }
-            Slot::Iobj => light.map_or_else(Vec::new, |c| doc.children(c.verb).filter(|x| doc.is_rel(*x, "iobj")).collect()),
+            Slot::Iobj => {
+                light.map_or_else(Vec::new, |c| doc.children(c.verb).filter(|x| doc.is_rel(*x, "iobj")).collect())
+            }
             Slot::Through(..) => Vec::new(),
         }
     }
@@ -329,7 +380,8 @@ impl Slots<'_> {
     pub fn light_entry(&self, verb: TokenId, noun: TokenId) -> Option<usize> {
         let doc = self.doc;
         let lemma = doc.lemma_lower(verb);
-        let particle = doc.children(verb).find(|c| &*doc.words[*c].rel == "compound:prt").map(|c| doc.form(c).to_lowercase());
+        let particle =
+            doc.children(verb).find(|c| &*doc.words[*c].rel == "compound:prt").map(|c| doc.form(c).to_lowercase());
         let entries = self.kb.words.light_by_lemma.get(&lemma)?;
         let noun = doc.lemma_lower(noun);
         entries

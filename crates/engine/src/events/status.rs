@@ -92,13 +92,20 @@ impl Slots<'_> {
                     take(status, c);
                 }
             } else if matches!(rel, "amod" | "compound") && !self.is_verbal(t) {
-                if let Some(status) = self.governing(&lemma, "ADJ").or_else(|| self.governing(&lemma, "VERB").filter(|_| doc.has(c, "VerbForm=Part"))) {
+                if let Some(status) = self
+                    .governing(&lemma, "ADJ")
+                    .or_else(|| self.governing(&lemma, "VERB").filter(|_| doc.has(c, "VerbForm=Part")))
+                {
                     take(status, c);
                 }
             }
         }
         // present progressive: under way
-        if self.is_verbal(t) && doc.has(t, "Tense=Pres") && doc.has(t, "VerbForm=Part") && doc.children(t).any(|c| doc.is_rel(c, "aux") && doc.has(c, "Tense=Pres")) {
+        if self.is_verbal(t)
+            && doc.has(t, "Tense=Pres")
+            && doc.has(t, "VerbForm=Part")
+            && doc.children(t).any(|c| doc.is_rel(c, "aux") && doc.has(c, "Tense=Pres"))
+        {
             take(Status::Ongoing, t);
         }
         best
@@ -133,7 +140,9 @@ impl Slots<'_> {
             // "planned a visit", "the visit was postponed", "talks are due"
             "obj" | "nsubj" => {
                 let is_event_noun = !self.is_verbal(at);
-                is_event_noun.then(|| (if rel == "obj" || doc.is_passive(head) || pos == "ADJ" { Some(head) } else { None }, set()))
+                is_event_noun.then(|| {
+                    (if rel == "obj" || doc.is_passive(head) || pos == "ADJ" { Some(head) } else { None }, set())
+                })
             }
             // "plans for a visit", "possibility of talks", "called for talks"
             "nmod" | "obl" => {

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use super::{Knowledge, Problem, Source};
 
 pub(super) fn check(kb: &Knowledge, problems: &mut Vec<Problem>) {
-    let mut report = |at: &Source, message: String| problems.push(Problem { file: at.file.to_string(), line: at.line, message });
+    let mut report =
+        |at: &Source, message: String| problems.push(Problem { file: at.file.to_string(), line: at.line, message });
     let states: HashSet<&str> = kb.states.iter().map(|s| s.id.as_str()).collect();
     let titles: HashSet<&str> = kb.titles.iter().map(|t| t.id.as_str()).collect();
     let sectors: HashSet<&str> = kb.sectors.iter().map(String::as_str).collect();
@@ -59,7 +60,11 @@ pub(super) fn check(kb: &Knowledge, problems: &mut Vec<Problem>) {
     tenures(kb, &titles, &states, &mut report);
 }
 
-fn duplicates<'a>(ids: impl Iterator<Item = (&'a str, &'a Source)>, kind: &str, report: &mut impl FnMut(&Source, String)) {
+fn duplicates<'a>(
+    ids: impl Iterator<Item = (&'a str, &'a Source)>,
+    kind: &str,
+    report: &mut impl FnMut(&Source, String),
+) {
     let mut seen: HashMap<&str, &Source> = HashMap::new();
     for (id, at) in ids {
         if let Some(first) = seen.insert(id, at) {

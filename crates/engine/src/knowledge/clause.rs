@@ -77,8 +77,16 @@ impl Clause {
             temporal: forms(&file.temporal),
             containers: lemmas(&file.container),
             quantities: lemmas(&file.quantity),
-            casualties: file.casualty.iter().flat_map(|r| r.lemmas.iter().map(|l| (l.clone(), r.kind.clone().unwrap_or_default()))).collect(),
-            numbers: file.number.iter().flat_map(|r| r.forms.iter().map(|f| (f.clone(), r.value.unwrap_or(0)))).collect(),
+            casualties: file
+                .casualty
+                .iter()
+                .flat_map(|r| r.lemmas.iter().map(|l| (l.clone(), r.kind.clone().unwrap_or_default())))
+                .collect(),
+            numbers: file
+                .number
+                .iter()
+                .flat_map(|r| r.forms.iter().map(|f| (f.clone(), r.value.unwrap_or(0))))
+                .collect(),
             bounds: file.bound.iter().flat_map(|r| pairs(r, r.side.as_deref() == Some("least"))).collect(),
             tours: lemmas(&file.tour),
             absorbing: types(&file.absorbs),

@@ -152,8 +152,14 @@ struct Any {
 }
 
 /// Files of other formats, read by their own modules.
-const OWN_FORMAT: [&str; 6] =
-    ["text/tokens.toml", "text/datelines.toml", "lexicon/times.toml", "lexicon/anaphora.toml", "lexicon/prepositions.toml", "lexicon/clause.toml"];
+const OWN_FORMAT: [&str; 6] = [
+    "text/tokens.toml",
+    "text/datelines.toml",
+    "lexicon/times.toml",
+    "lexicon/anaphora.toml",
+    "lexicon/prepositions.toml",
+    "lexicon/clause.toml",
+];
 
 struct Loader {
     problems: Vec<Problem>,
@@ -173,12 +179,22 @@ struct File<'t> {
 impl File<'_> {
     fn at<T>(&self, spanned: &Spanned<T>) -> Source {
         let start = spanned.span().start.min(self.text.len());
-        Source { file: self.name.clone(), line: self.text.as_bytes()[..start].iter().filter(|b| **b == b'\n').count() as u32 + 1 }
+        Source {
+            file: self.name.clone(),
+            line: self.text.as_bytes()[..start].iter().filter(|b| **b == b'\n').count() as u32 + 1,
+        }
     }
 }
 
 pub(super) fn load(files: &[(String, String)]) -> Result<Knowledge, Vec<Problem>> {
-    let mut l = Loader { problems: Vec::new(), classes: HashMap::new(), frames: Vec::new(), people: HashMap::new(), datelines: None, kb: empty() };
+    let mut l = Loader {
+        problems: Vec::new(),
+        classes: HashMap::new(),
+        frames: Vec::new(),
+        people: HashMap::new(),
+        datelines: None,
+        kb: empty(),
+    };
     let mut files: Vec<&(String, String)> = files.iter().collect();
     files.sort();
     l.kb.digest = digest(&files);
@@ -254,7 +270,9 @@ impl Loader {
                 Ok(words) => self.kb.time_words = words,
                 Err(message) => self.problems.push(Problem { file: name.into(), line: 1, message }),
             },
-            "lexicon/anaphora.toml" | "lexicon/prepositions.toml" => own(self.kb.anaphora.add(text), &mut self.problems),
+            "lexicon/anaphora.toml" | "lexicon/prepositions.toml" => {
+                own(self.kb.anaphora.add(text), &mut self.problems)
+            }
             "lexicon/clause.toml" => {
                 let r = Clause::parse(text).map(|c| self.kb.clause = c);
                 own(r, &mut self.problems);
@@ -273,7 +291,9 @@ impl Loader {
         let any: Any = match toml::from_str(text) {
             Ok(any) => any,
             Err(e) => {
-                let line = e.span().map_or(1, |s| text.as_bytes()[..s.start.min(text.len())].iter().filter(|b| **b == b'\n').count() as u32 + 1);
+                let line = e.span().map_or(1, |s| {
+                    text.as_bytes()[..s.start.min(text.len())].iter().filter(|b| **b == b'\n').count() as u32 + 1
+                });
                 self.problems.push(Problem { file: name.into(), line, message: e.message().to_string() });
                 return;
             }
@@ -285,7 +305,9 @@ impl Loader {
         for row in any.holder {
             let at = f.at(&row);
             match &owner {
-                Some((country, organisation)) => self.holder(at, row.into_inner(), country.clone(), organisation.clone()),
+                Some((country, organisation)) => {
+                    self.holder(at, row.into_inner(), country.clone(), organisation.clone())
+                }
                 None => self.problem(&at, "a holder needs `country` or `organisation` at the head of the file"),
             }
         }
@@ -300,7 +322,18 @@ impl Loader {
             let at = f.at(&row);
             self.frames.push((at, row.into_inner()));
         }
-        self.words(&f, name, any.verb, any.cue, any.governor, any.source, any.agreement, any.stage, any.travel, any.visit);
+        self.words(
+            &f,
+            name,
+            any.verb,
+            any.cue,
+            any.governor,
+            any.source,
+            any.agreement,
+            any.stage,
+            any.travel,
+            any.visit,
+        );
     }
 
     fn actors(&mut self, f: &File<'_>, any: &Any) {
@@ -373,11 +406,23 @@ impl Loader {
             if r.examples.is_empty() {
                 self.problem(&at, "a head noun needs an example");
             }
-            self.kb.body_heads.push(BodyHead { lemma: r.lemma.clone(), sector: r.sector.clone(), kind: r.kind.clone(), office: r.office.clone(), why: at });
+            self.kb.body_heads.push(BodyHead {
+                lemma: r.lemma.clone(),
+                sector: r.sector.clone(),
+                kind: r.kind.clone(),
+                office: r.office.clone(),
+                why: at,
+            });
         }
         for row in &any.outlet {
             let (at, r) = (f.at(row), row.get_ref());
-            self.kb.outlets.push(Outlet { id: r.id.clone(), name: r.name.clone(), names: r.names.clone(), country: r.country.clone(), why: at });
+            self.kb.outlets.push(Outlet {
+                id: r.id.clone(),
+                name: r.name.clone(),
+                names: r.names.clone(),
+                country: r.country.clone(),
+                why: at,
+            });
         }
         for row in &any.place {
             let (at, r) = (f.at(row), row.get_ref());
@@ -412,12 +457,21 @@ impl Loader {
         }
         for row in &any.context {
             let at = f.at(row);
-            self.kb.contexts.push(Context { id: row.get_ref().id.clone(), words: row.get_ref().words.clone(), why: at });
+            self.kb.contexts.push(Context {
+                id: row.get_ref().id.clone(),
+                words: row.get_ref().words.clone(),
+                why: at,
+            });
         }
         self.kb.sectors.extend(any.sector.iter().map(|s| s.get_ref().id.clone()));
         for row in &any.map {
             let r = row.get_ref();
-            self.kb.cameo.rows.push(CameoRow { type_: r.type_.clone(), mode: r.mode.clone(), context: r.context.clone(), code: r.code.clone() });
+            self.kb.cameo.rows.push(CameoRow {
+                type_: r.type_.clone(),
+                mode: r.mode.clone(),
+                context: r.context.clone(),
+                code: r.code.clone(),
+            });
         }
         self.kb.cameo.goldstein.extend(any.goldstein.clone());
     }
@@ -438,7 +492,13 @@ impl Loader {
         let person = match self.people.get(&key) {
             Some(p) => *p,
             None => {
-                self.kb.people.push(Person { name: row.name.clone(), variants: Vec::new(), country_or_org: owner, wikidata: None, why: at.clone() });
+                self.kb.people.push(Person {
+                    name: row.name.clone(),
+                    variants: Vec::new(),
+                    country_or_org: owner,
+                    wikidata: None,
+                    why: at.clone(),
+                });
                 self.people.insert(key, self.kb.people.len() - 1);
                 self.kb.people.len() - 1
             }
@@ -450,7 +510,17 @@ impl Loader {
             }
         }
         known.wikidata = known.wikidata.take().or(row.wikidata);
-        self.kb.tenures.push(Tenure { person, office: row.office, title: row.title, country, organisation, since, until, acting: row.acting, why: at });
+        self.kb.tenures.push(Tenure {
+            person,
+            office: row.office,
+            title: row.title,
+            country,
+            organisation,
+            since,
+            until,
+            acting: row.acting,
+            why: at,
+        });
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -585,7 +655,9 @@ impl Loader {
         let mut examples = Vec::new();
         for e in &r.examples {
             match Example::parse(e) {
-                Ok(x) if !x.roles.iter().any(|(role, ..)| role == "trigger") => self.problem(&at, format!("{}: no trigger in {e:?}", r.id)),
+                Ok(x) if !x.roles.iter().any(|(role, ..)| role == "trigger") => {
+                    self.problem(&at, format!("{}: no trigger in {e:?}", r.id))
+                }
                 Ok(x) => examples.push(x),
                 Err(m) => self.problem(&at, format!("{}: {m} in {e:?}", r.id)),
             }
@@ -709,7 +781,9 @@ fn index(kb: &mut Knowledge) {
         f.nouns.iter().for_each(|n| add(&mut w.frames_by_noun, n));
         f.adjectives.iter().for_each(|n| add(&mut w.frames_by_adjective, n));
     }
-    let by = |map: &mut HashMap<String, Vec<usize>>, lemma: &str, i: usize| map.entry(lemma.to_string()).or_default().push(i);
+    let by = |map: &mut HashMap<String, Vec<usize>>, lemma: &str, i: usize| {
+        map.entry(lemma.to_string()).or_default().push(i)
+    };
     w.reporting.iter().enumerate().for_each(|(i, r)| by(&mut w.reporting_by_lemma, &r.lemma, i));
     w.governors.iter().enumerate().for_each(|(i, r)| by(&mut w.governors_by_lemma, &r.lemma, i));
     w.light_verbs.iter().enumerate().for_each(|(i, r)| by(&mut w.light_by_lemma, &r.lemma, i));

@@ -24,7 +24,7 @@ use crate::segment::TokenRules;
 use crate::when::TimeWords;
 
 pub use actors::{Body, BodyHead, Outlet, Person, Qualifier, State, Title, TitleKind};
-pub use anaphora::{Anaphora, AnaphorKind, PlaceRole, Pronoun};
+pub use anaphora::{AnaphorKind, Anaphora, PlaceRole, Pronoun};
 pub use clause::Clause;
 pub use lexicon::{Example, Frame, Governor, LightVerb, Reporting, Slot, SourceWord, Trigger, Words};
 pub use ontology::{Cameo, Context, EventType, Mode};

@@ -75,7 +75,11 @@ impl Default for Phrases {
 /// Lowercase, marks stripped, apostrophes and periods dropped.
 pub fn fold(word: &str) -> String {
     if word.is_ascii() {
-        return word.bytes().filter(|b| !matches!(b, b'\'' | b'.' | b'`')).map(|b| b.to_ascii_lowercase() as char).collect();
+        return word
+            .bytes()
+            .filter(|b| !matches!(b, b'\'' | b'.' | b'`'))
+            .map(|b| b.to_ascii_lowercase() as char)
+            .collect();
     }
     let mut out = String::with_capacity(word.len());
     for c in word.nfd() {
@@ -184,7 +188,8 @@ mod tests {
     use super::*;
 
     fn at(phrases: &Phrases, text: &str) -> Vec<Match> {
-        let words: Vec<FoldedWord<'_>> = split_phrase(text).into_iter().map(|w| FoldedWord { folded: fold(w), original: w }).collect();
+        let words: Vec<FoldedWord<'_>> =
+            split_phrase(text).into_iter().map(|w| FoldedWord { folded: fold(w), original: w }).collect();
         phrases.at(&words, 0)
     }
 

@@ -110,7 +110,11 @@ impl Places {
                     }
                     self.cities.push(city);
                 }
-                None => problems.push(Problem { file: file.into(), line: i as u32 + 1, message: "not a city row of nine columns".into() }),
+                None => problems.push(Problem {
+                    file: file.into(),
+                    line: i as u32 + 1,
+                    message: "not a city row of nine columns".into(),
+                }),
             }
         }
     }
@@ -122,13 +126,27 @@ impl Places {
                 continue;
             }
             let c: Vec<&str> = line.split('\t').collect();
-            let row = (c.len() == 4).then(|| Some(Admin1 { name: c[0].into(), country: c[1].into(), lat: c[2].parse().ok()?, lon: c[3].parse().ok()? }));
+            let row = (c.len() == 4).then(|| {
+                Some(Admin1 {
+                    name: c[0].into(),
+                    country: c[1].into(),
+                    lat: c[2].parse().ok()?,
+                    lon: c[3].parse().ok()?,
+                })
+            });
             match row.flatten() {
                 Some(a) => {
-                    self.admin_by_name.entry(fold_phrase(&a.name).join(" ")).or_default().push(self.admin1.len() as u32);
+                    self.admin_by_name
+                        .entry(fold_phrase(&a.name).join(" "))
+                        .or_default()
+                        .push(self.admin1.len() as u32);
                     self.admin1.push(a);
                 }
-                None => problems.push(Problem { file: file.into(), line: i as u32 + 1, message: "not a row of four columns".into() }),
+                None => problems.push(Problem {
+                    file: file.into(),
+                    line: i as u32 + 1,
+                    message: "not a row of four columns".into(),
+                }),
             }
         }
     }

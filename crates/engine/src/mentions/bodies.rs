@@ -69,7 +69,9 @@ pub(super) fn generic(f: &mut Found<'_>) {
             continue;
         }
         // inside a compound only the last noun is the head; a bare modifier is no mention
-        if is_name_part(doc.words[t].rel_main()) && doc.words[t].head.is_some_and(|h| h > t && doc.upos(h) != Upos::Punct) {
+        if is_name_part(doc.words[t].rel_main())
+            && doc.words[t].head.is_some_and(|h| h > t && doc.upos(h) != Upos::Punct)
+        {
             continue;
         }
         let lemma = doc.lemma_lower(t);

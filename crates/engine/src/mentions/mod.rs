@@ -21,7 +21,14 @@ pub(crate) use scan::Scan;
 /// Finds all mentions, in text order.
 pub fn mentions(doc: &Doc, kb: &Knowledge) -> Vec<Mention> {
     let scan = Scan::new(doc, kb);
-    let mut found = Found { doc, kb, scan: &scan, list: Vec::new(), by_head: vec![None; doc.tokens.len()], claimed: vec![false; doc.tokens.len()] };
+    let mut found = Found {
+        doc,
+        kb,
+        scan: &scan,
+        list: Vec::new(),
+        by_head: vec![None; doc.tokens.len()],
+        claimed: vec![false; doc.tokens.len()],
+    };
     people::named(&mut found);
     bodies::named(&mut found);
     people::offices(&mut found);
@@ -140,7 +147,11 @@ impl Found<'_> {
         for hit in self.scan.inside(range).rev() {
             let kb = self.kb;
             match hit.entry {
-                Entry::StateName(i) | Entry::StateAdjective(i) | Entry::Demonym(i) | Entry::Capital(i) | Entry::Metonym(i) => {
+                Entry::StateName(i)
+                | Entry::StateAdjective(i)
+                | Entry::Demonym(i)
+                | Entry::Capital(i)
+                | Entry::Metonym(i) => {
                     out.country.get_or_insert_with(|| kb.states[i].id.clone());
                 }
                 Entry::Body(i) => {
@@ -221,5 +232,6 @@ fn entry_rule(source: &crate::knowledge::Source) -> String {
 /// A capitalized word that can be part of a proper name.
 fn is_name_word(doc: &Doc, t: TokenId) -> bool {
     let form = doc.form(t);
-    form.chars().next().is_some_and(char::is_uppercase) && matches!(doc.upos(t), Upos::Propn | Upos::X | Upos::Noun | Upos::Adj)
+    form.chars().next().is_some_and(char::is_uppercase)
+        && matches!(doc.upos(t), Upos::Propn | Upos::X | Upos::Noun | Upos::Adj)
 }

@@ -81,7 +81,12 @@ fn best_title(f: &Found<'_>, tokens: &Range<TokenId>) -> Option<usize> {
     let country = f.affiliation(left..tokens.start).country;
     let fits = |i: &&usize| f.kb.titles[**i].country.is_some() && f.kb.titles[**i].country == country;
     let open = |i: &&usize| f.kb.titles[**i].country.is_none();
-    titles.iter().find(fits).or_else(|| titles.iter().find(open)).or_else(|| titles.first().filter(|_| country.is_none())).copied()
+    titles
+        .iter()
+        .find(fits)
+        .or_else(|| titles.iter().find(open))
+        .or_else(|| titles.first().filter(|_| country.is_none()))
+        .copied()
 }
 
 /// Ranges of person names, in text order, without overlaps: known people, tagged names, and names behind titles.
@@ -97,7 +102,10 @@ fn person_names(f: &Found<'_>) -> Vec<Range<TokenId>> {
         out.push(range);
     };
     for hit in f.scan.all() {
-        let is_longer_entry = f.scan.covering(hit.tokens.start, |e| matches!(e, Entry::Body(_) | Entry::Facility(_))).is_some_and(|h| h.tokens.len() > hit.tokens.len());
+        let is_longer_entry = f
+            .scan
+            .covering(hit.tokens.start, |e| matches!(e, Entry::Body(_) | Entry::Facility(_)))
+            .is_some_and(|h| h.tokens.len() > hit.tokens.len());
         if matches!(hit.entry, Entry::Person(_)) && hit.tokens.len() > 1 && !is_longer_entry {
             take(extend(f, hit.tokens.clone()), &mut out);
         }
@@ -129,7 +137,16 @@ fn is_known_otherwise(f: &Found<'_>, range: &Range<TokenId>) -> bool {
     range.is_empty()
         || f.scan.starting(range.start).iter().any(|h| {
             h.tokens.end >= range.end
-                && matches!(h.entry, Entry::Title(_) | Entry::Qualifier(_) | Entry::StateName(_) | Entry::StateAdjective(_) | Entry::Body(_) | Entry::Outlet(_) | Entry::Facility(_))
+                && matches!(
+                    h.entry,
+                    Entry::Title(_)
+                        | Entry::Qualifier(_)
+                        | Entry::StateName(_)
+                        | Entry::StateAdjective(_)
+                        | Entry::Body(_)
+                        | Entry::Outlet(_)
+                        | Entry::Facility(_)
+                )
         })
 }
 
@@ -142,10 +159,19 @@ fn name_run(f: &Found<'_>, start: TokenId) -> TokenId {
     }
     let mut end = start;
     while end < sentence.end {
-        let hyphen = matches!(doc.form(end), "-" | "‑") && end > start && !doc.tokens[end].space_after && end + 1 < sentence.end;
+        let hyphen =
+            matches!(doc.form(end), "-" | "‑") && end > start && !doc.tokens[end].space_after && end + 1 < sentence.end;
         let word = doc.upos(end) == Upos::Propn && is_name_word(doc, end);
         let other = f.scan.starting(end).iter().any(|h| {
-            matches!(h.entry, Entry::StateName(_) | Entry::StateAdjective(_) | Entry::Body(_) | Entry::Facility(_) | Entry::Title(_) | Entry::Outlet(_))
+            matches!(
+                h.entry,
+                Entry::StateName(_)
+                    | Entry::StateAdjective(_)
+                    | Entry::Body(_)
+                    | Entry::Facility(_)
+                    | Entry::Title(_)
+                    | Entry::Outlet(_)
+            )
         });
         if !(hyphen || (word && !other)) {
             break;
@@ -163,7 +189,14 @@ fn trim(f: &Found<'_>, mut range: Range<TokenId>) -> Range<TokenId> {
             .starting(range.start)
             .iter()
             .filter(|h| {
-                matches!(h.entry, Entry::Title(_) | Entry::StateAdjective(_) | Entry::Qualifier(_) | Entry::StateName(_) | Entry::Demonym(_)) && h.tokens.end < range.end
+                matches!(
+                    h.entry,
+                    Entry::Title(_)
+                        | Entry::StateAdjective(_)
+                        | Entry::Qualifier(_)
+                        | Entry::StateName(_)
+                        | Entry::Demonym(_)
+                ) && h.tokens.end < range.end
             })
             .map(|h| h.tokens.end)
             .max();
@@ -195,13 +228,19 @@ fn extend(f: &Found<'_>, mut range: Range<TokenId>) -> Range<TokenId> {
     };
     let is_hyphen = |t: TokenId| matches!(doc.form(t), "-" | "‑") && !doc.tokens[t].space_after;
     let known = |t: TokenId| {
-        f.scan.covering(t, |e| !matches!(e, Entry::City(_) | Entry::Admin1(_) | Entry::Person(_) | Entry::Outlet(_))).is_some()
+        f.scan
+            .covering(t, |e| !matches!(e, Entry::City(_) | Entry::Admin1(_) | Entry::Person(_) | Entry::Outlet(_)))
+            .is_some()
     };
     loop {
         let next = range.end;
         if next < sentence.end && bound(next, &range) && !known(next) {
             range.end += 1;
-        } else if next + 1 < sentence.end && is_hyphen(next) && is_name_word(doc, next + 1) && !doc.tokens[next - 1].space_after {
+        } else if next + 1 < sentence.end
+            && is_hyphen(next)
+            && is_name_word(doc, next + 1)
+            && !doc.tokens[next - 1].space_after
+        {
             range.end += 2;
         } else {
             break;
@@ -211,7 +250,11 @@ fn extend(f: &Found<'_>, mut range: Range<TokenId>) -> Range<TokenId> {
         let before = range.start - 1;
         if bound(before, &range) && !known(before) {
             range.start -= 1;
-        } else if before > sentence.start && is_hyphen(before) && !doc.tokens[before - 1].space_after && is_name_word(doc, before - 1) {
+        } else if before > sentence.start
+            && is_hyphen(before)
+            && !doc.tokens[before - 1].space_after
+            && is_name_word(doc, before - 1)
+        {
             range.start -= 2;
         } else {
             break;
@@ -262,7 +305,9 @@ fn words_before(f: &Found<'_>, name: TokenId) -> (TokenId, Option<TitleWords>, A
     let mut title = title_ending(at);
     if title.is_none() {
         // "deputy chief of the Popular Mobilization Forces X": a complement stands between title and name
-        let of = (sentence..name).rev().take(10).find(|t| matches!(doc.upos(*t), Upos::Adp | Upos::Verb | Upos::Aux | Upos::Punct) && !matches!(doc.form(*t), "-"));
+        let of = (sentence..name).rev().take(10).find(|t| {
+            matches!(doc.upos(*t), Upos::Adp | Upos::Verb | Upos::Aux | Upos::Punct) && !matches!(doc.form(*t), "-")
+        });
         if let Some(of) = of.filter(|of| matches!(doc.form(*of), "of" | "for") && *of + 1 < name)
             && let Some(found) = title_ending(of)
         {
@@ -317,7 +362,10 @@ fn modifiers(f: &Found<'_>, words: &mut TitleWords, from: TokenId, sentence: Tok
             at = before;
         } else if matches!(doc.form(before), "-" | "‑") && !doc.tokens[before].space_after {
             at = before;
-        } else if doc.upos(before) == Upos::Det || (matches!(doc.words[before].rel_main(), "compound" | "amod") && doc.words[before].head.is_some_and(|h| h >= before && h < from + 12)) {
+        } else if doc.upos(before) == Upos::Det
+            || (matches!(doc.words[before].rel_main(), "compound" | "amod")
+                && doc.words[before].head.is_some_and(|h| h >= before && h < from + 12))
+        {
             at = before;
             if doc.upos(before) == Upos::Det {
                 break;
@@ -330,7 +378,15 @@ fn modifiers(f: &Found<'_>, words: &mut TitleWords, from: TokenId, sentence: Tok
 }
 
 fn is_affiliation(entry: &Entry) -> bool {
-    matches!(entry, Entry::StateName(_) | Entry::StateAdjective(_) | Entry::Demonym(_) | Entry::Capital(_) | Entry::Metonym(_) | Entry::Body(_))
+    matches!(
+        entry,
+        Entry::StateName(_)
+            | Entry::StateAdjective(_)
+            | Entry::Demonym(_)
+            | Entry::Capital(_)
+            | Entry::Metonym(_)
+            | Entry::Body(_)
+    )
 }
 
 /// A name with a state adjective but without a title: "Lebanese Hassan Diab".
@@ -343,7 +399,9 @@ fn without_title(f: &Found<'_>, name: TokenId, sentence: TokenId) -> (TokenId, O
     }
     // "his Omani counterpart X": the office comes from the other side, in coreference
     let doc = f.doc;
-    if name > sentence && f.kb.anaphora.nouns.get(&doc.lemma_lower(name - 1)).is_some_and(|k| k.contains(&AnaphorKind::Counterpart)) {
+    if name > sentence
+        && f.kb.anaphora.nouns.get(&doc.lemma_lower(name - 1)).is_some_and(|k| k.contains(&AnaphorKind::Counterpart))
+    {
         let start = f.left_edge(name - 1, name - 1);
         let left = (sentence..name - 1)
             .rev()
@@ -367,7 +425,10 @@ fn apposition(f: &mut Found<'_>, person: usize, name: Range<TokenId>) {
     let from = name.end + 1;
     let reach = (from + APPOSITION_REACH).min(sentence.end);
     let stop = (from..reach)
-        .find(|t| matches!(doc.upos(*t), Upos::Verb | Upos::Aux | Upos::Punct | Upos::Adp | Upos::Cconj | Upos::Pron) && !matches!(doc.form(*t), "-" | "‑"))
+        .find(|t| {
+            matches!(doc.upos(*t), Upos::Verb | Upos::Aux | Upos::Punct | Upos::Adp | Upos::Cconj | Upos::Pron)
+                && !matches!(doc.form(*t), "-" | "‑")
+        })
         .unwrap_or(reach);
     let hit = f
         .scan
@@ -395,7 +456,8 @@ fn link(f: &mut Found<'_>, i: usize, person: usize) {
     f.list[i].same_as = Some(person);
     f.list[i].kind = EntityKind::Person;
     let office = f.list[i].office.clone();
-    let (country, organisation, sector) = (f.list[i].country.clone(), f.list[i].organisation.clone(), f.list[i].sector.clone());
+    let (country, organisation, sector) =
+        (f.list[i].country.clone(), f.list[i].organisation.clone(), f.list[i].sector.clone());
     let named = &mut f.list[person];
     if named.office.is_none() {
         named.office = office;
@@ -416,7 +478,9 @@ fn office_mention(f: &mut Found<'_>, tokens: Range<TokenId>, title: usize) -> Op
     let pair = doc.has(head, "Number=Plur")
         && f.kb.anaphora.nouns.get(&doc.lemma_lower(head)).is_some_and(|k| k.contains(&AnaphorKind::Side))
         && tokens.len() == 1
-        && doc.children(head).any(|c| doc.has(c, "NumType=Card") || doc.has(c, "PronType=Tot") || doc.form(c).eq_ignore_ascii_case("both"));
+        && doc.children(head).any(|c| {
+            doc.has(c, "NumType=Card") || doc.has(c, "PronType=Tot") || doc.form(c).eq_ignore_ascii_case("both")
+        });
     if pair {
         return None;
     }
@@ -426,7 +490,10 @@ fn office_mention(f: &mut Found<'_>, tokens: Range<TokenId>, title: usize) -> Op
     {
         return None;
     }
-    if f.scan.covering(tokens.start, |e| matches!(e, Entry::Body(_) | Entry::Facility(_))).is_some_and(|h| h.tokens.len() > tokens.len()) {
+    if f.scan
+        .covering(tokens.start, |e| matches!(e, Entry::Body(_) | Entry::Facility(_)))
+        .is_some_and(|h| h.tokens.len() > tokens.len())
+    {
         return None;
     }
     let sentence = doc.sentences[doc.sentence_of(head)].tokens.start;
@@ -472,5 +539,9 @@ fn office_mention(f: &mut Found<'_>, tokens: Range<TokenId>, title: usize) -> Op
 }
 
 fn merge(a: Affiliation, b: Affiliation) -> Affiliation {
-    Affiliation { country: a.country.or(b.country), organisation: a.organisation.or(b.organisation), body: a.body.or(b.body) }
+    Affiliation {
+        country: a.country.or(b.country),
+        organisation: a.organisation.or(b.organisation),
+        body: a.body.or(b.body),
+    }
 }

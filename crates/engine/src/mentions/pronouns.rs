@@ -14,7 +14,11 @@ pub(super) fn pronouns(f: &mut Found<'_>) {
         let form = doc.form(t).to_lowercase();
         if doc.upos(t) == Upos::Pron {
             if let Some(p) = f.kb.anaphora.pronouns.get(&form) {
-                let kind = if p.refers.iter().any(|r| r == "person" || r == "speaker") { EntityKind::Person } else { EntityKind::State };
+                let kind = if p.refers.iter().any(|r| r == "person" || r == "speaker") {
+                    EntityKind::Person
+                } else {
+                    EntityKind::State
+                };
                 let plural = p.plural;
                 let mut m = f.blank(t..t + 1, kind, Form::Pronoun, why("lexicon/anaphora.toml", span));
                 m.plural = plural;

@@ -53,7 +53,9 @@ impl Scan {
                     }
                 }
                 found.sort_by_key(|m| std::cmp::Reverse(m.len));
-                hits.extend(found.into_iter().map(|m| Hit { tokens: tokens[i]..tokens[i + m.len - 1] + 1, entry: m.entry }));
+                hits.extend(
+                    found.into_iter().map(|m| Hit { tokens: tokens[i]..tokens[i + m.len - 1] + 1, entry: m.entry }),
+                );
             }
         }
         let mut first = Vec::with_capacity(doc.tokens.len() + 1);

@@ -16,7 +16,8 @@ pub(super) fn states_and_places(f: &mut Found<'_>) {
 
 /// Handles the longest hit that starts at the token; returns where to go on.
 fn one(f: &mut Found<'_>, at: TokenId) -> TokenId {
-    let hits: Vec<(std::ops::Range<TokenId>, Entry)> = f.scan.starting(at).iter().map(|h| (h.tokens.clone(), h.entry)).collect();
+    let hits: Vec<(std::ops::Range<TokenId>, Entry)> =
+        f.scan.starting(at).iter().map(|h| (h.tokens.clone(), h.entry)).collect();
     let Some(longest) = hits.first().map(|(t, _)| t.len()) else { return at };
     let mut best: Option<(u8, std::ops::Range<TokenId>, Entry)> = None;
     for (tokens, entry) in hits {
@@ -32,14 +33,18 @@ fn one(f: &mut Found<'_>, at: TokenId) -> TokenId {
         if tokens.len() < longest && !matches!(entry, Entry::StateName(_) | Entry::City(_) | Entry::Capital(_)) {
             continue;
         }
-        let better = best.as_ref().is_none_or(|(r, t, _)| tokens.len() > t.len() || (tokens.len() == t.len() && rank < *r));
+        let better =
+            best.as_ref().is_none_or(|(r, t, _)| tokens.len() > t.len() || (tokens.len() == t.len() && rank < *r));
         if better {
             best = Some((rank, tokens, entry));
         }
     }
     let Some((_, tokens, entry)) = best else { return at };
     let doc = f.doc;
-    if tokens.clone().any(|t| f.claimed[t] && !matches!(entry, Entry::StateName(_) | Entry::Capital(_) | Entry::Metonym(_))) {
+    if tokens
+        .clone()
+        .any(|t| f.claimed[t] && !matches!(entry, Entry::StateName(_) | Entry::Capital(_) | Entry::Metonym(_)))
+    {
         return tokens.end;
     }
     let head = doc.head_in(tokens.clone());
@@ -89,9 +94,12 @@ fn one(f: &mut Found<'_>, at: TokenId) -> TokenId {
                 _ => PlaceRef::Unknown,
             };
             let tagged_other = doc.names.iter().any(|n| {
-                n.tokens.start <= tokens.start && n.tokens.end >= tokens.end && (n.kind == NameKind::Person || n.tokens.len() > tokens.len() && n.kind != NameKind::Place)
+                n.tokens.start <= tokens.start
+                    && n.tokens.end >= tokens.end
+                    && (n.kind == NameKind::Person || n.tokens.len() > tokens.len() && n.kind != NameKind::Place)
             });
-            let weak = matches!(entry, Entry::City(_) | Entry::Admin1(_)) && (tagged_other || doc.upos(head) != Upos::Propn);
+            let weak =
+                matches!(entry, Entry::City(_) | Entry::Admin1(_)) && (tagged_other || doc.upos(head) != Upos::Propn);
             if weak || f.claimed[head] {
                 return tokens.end;
             }
@@ -107,7 +115,8 @@ fn one(f: &mut Found<'_>, at: TokenId) -> TokenId {
             }
             let state = &f.kb.states[i];
             let start = f.left_edge(head, tokens.start);
-            let mut m = f.blank(start..tokens.end, EntityKind::People, Form::Nominal, why(entry_rule(&state.why), span));
+            let mut m =
+                f.blank(start..tokens.end, EntityKind::People, Form::Nominal, why(entry_rule(&state.why), span));
             m.head = head;
             m.country = Some(state.id.clone());
             f.add(m);
@@ -169,7 +178,12 @@ impl Found<'_> {
                 Some(PlaceRole::Directional) => travel,
                 None => false,
             },
-            None => (doc.is_rel(first, "obj") && travel) || doc.is_rel(first, "appos") || doc.is_rel(first, "root") || doc.is_rel(first, "obl"),
+            None => {
+                (doc.is_rel(first, "obj") && travel)
+                    || doc.is_rel(first, "appos")
+                    || doc.is_rel(first, "root")
+                    || doc.is_rel(first, "obl")
+            }
         }
     }
 
@@ -179,7 +193,8 @@ impl Found<'_> {
         let visits = |frames: Option<&Vec<usize>>| {
             frames.is_some_and(|v| v.iter().any(|i| self.kb.frames[*i].mode.as_deref() == Some("visit")))
         };
-        visits(self.kb.words.frames_by_verb.get(&lemma)) || visits(self.kb.words.frames_by_noun.get(&lemma))
+        visits(self.kb.words.frames_by_verb.get(&lemma))
+            || visits(self.kb.words.frames_by_noun.get(&lemma))
             || self.kb.words.is_travel(&lemma)
     }
 }

@@ -138,21 +138,28 @@ impl Heads {
     }
 
     /// Reads one sentence from the vectors of its words.
-    pub fn read_sentence(&self, level: Level, forms: &[&str], vectors: &[f32], s: &mut Scratch) -> (Vec<Word>, Vec<Name>) {
+    pub fn read_sentence(
+        &self,
+        level: Level,
+        forms: &[&str],
+        vectors: &[f32],
+        s: &mut Scratch,
+    ) -> (Vec<Word>, Vec<Name>) {
         let out = self.project(level, vectors, s);
         let width = self.all.width();
         let scores = self.arcs(level, &out, s);
         let tree = best_tree(forms.len(), &scores);
         let rels = self.relations(level, &out, &tree, s);
         let at = &self.at;
-        let words = out.chunks_exact(width).zip(forms).zip(tree.iter().zip(&rels)).map(|((row, form), (head, rel))| Word {
-            upos: self.upos[best(&row[..at.xpos])],
-            xpos: self.xpos[best(&row[at.xpos..at.feats])].clone(),
-            feats: self.feats[best(&row[at.feats..at.lemma])].clone(),
-            lemma: self.lemma[best(&row[at.lemma..at.name])].apply(form),
-            head: *head,
-            rel: self.rels[*rel].clone(),
-        });
+        let words =
+            out.chunks_exact(width).zip(forms).zip(tree.iter().zip(&rels)).map(|((row, form), (head, rel))| Word {
+                upos: self.upos[best(&row[..at.xpos])],
+                xpos: self.xpos[best(&row[at.xpos..at.feats])].clone(),
+                feats: self.feats[best(&row[at.feats..at.lemma])].clone(),
+                lemma: self.lemma[best(&row[at.lemma..at.name])].apply(form),
+                head: *head,
+                rel: self.rels[*rel].clone(),
+            });
         let steps = out.chunks_exact(width).map(|row| self.names[best(&row[at.name..at.arc_dep])]);
         (words.collect(), names(steps))
     }
@@ -261,7 +268,10 @@ mod tests {
         let steps = tags.map(|tag| name_step(tag).unwrap());
         let found: Vec<_> = names(steps.into_iter()).into_iter().map(|name| (name.tokens, name.kind)).collect();
         let (person, place) = (NameKind::Person, NameKind::Place);
-        assert_eq!(found, [(0..2, person), (2..3, person), (3..4, NameKind::Organization), (5..6, place), (7..8, place)]);
+        assert_eq!(
+            found,
+            [(0..2, person), (2..3, person), (3..4, NameKind::Organization), (5..6, place), (7..8, place)]
+        );
         assert!(name_step("B-DOG").is_err() && name_step("PER").is_err());
     }
 

@@ -392,7 +392,8 @@ mod tests {
                 results.push(out.iter().map(|v| v.to_bits()).collect::<Vec<_>>());
                 for (row, x) in x.chunks_exact(inputs).enumerate() {
                     let (sums, tolerance) = (&out[row * linear.width()..], inputs as f32 * 3e-3);
-                    let want: f32 = x.iter().zip(&weights).map(|(x, w)| x * f32::from(*w) * scales[0]).sum::<f32>() + bias[0];
+                    let want: f32 =
+                        x.iter().zip(&weights).map(|(x, w)| x * f32::from(*w) * scales[0]).sum::<f32>() + bias[0];
                     let mut want = [want];
                     gelu(level, &mut want);
                     assert!((sums[0] - want[0]).abs() < tolerance, "{} {}", sums[0], want[0]);

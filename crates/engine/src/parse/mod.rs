@@ -23,8 +23,8 @@ use heads::Heads;
 pub use heads::NAME_TAGS;
 pub use kernels::Level;
 pub use model::ModelError;
-pub use repair::repair;
 use pieces::Pieces;
+pub use repair::repair;
 
 use crate::doc::{Label, Name, Sentence, SentenceKind, Token, Upos, Word};
 

@@ -99,7 +99,13 @@ impl Search {
             }
         }
         let node = Node { parent: None, into: None };
-        Search { width, arcs, node_of: (0..width).map(Some).collect(), slot_of: (0..width).collect(), nodes: vec![node; width] }
+        Search {
+            width,
+            arcs,
+            node_of: (0..width).map(Some).collect(),
+            slot_of: (0..width).collect(),
+            nodes: vec![node; width],
+        }
     }
 
     fn run(mut self) -> Vec<usize> {

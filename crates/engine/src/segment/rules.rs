@@ -98,14 +98,18 @@ impl TokenRules {
             return c.is_uppercase();
         }
         // letters with periods between them: U.S., D.P.R.K.
-        let dotted = stem.contains('.') && stem.split('.').all(|p| p.chars().count() == 1 && p.chars().all(char::is_alphabetic));
+        let dotted =
+            stem.contains('.') && stem.split('.').all(|p| p.chars().count() == 1 && p.chars().all(char::is_alphabetic));
         dotted || self.known(stem).is_some()
     }
 
     /// An entry with a capital ("No", "Mar") is meant only with one; others match in any case.
     fn known(&self, stem: &str) -> Option<bool> {
         let first_upper = stem.chars().next().is_some_and(char::is_uppercase);
-        self.abbreviations.get(&stem.to_lowercase()).copied().filter(|_| first_upper || stem.contains('.') || stem.len() <= 3)
+        self.abbreviations
+            .get(&stem.to_lowercase())
+            .copied()
+            .filter(|_| first_upper || stem.contains('.') || stem.len() <= 3)
     }
 
     pub(super) fn is_terminal(&self, word: &str) -> bool {
@@ -129,7 +133,9 @@ impl TokenRules {
     /// Whether a sentence ends after `word` when `next` follows after white space.
     pub(super) fn ends_here(&self, word: &str, next: &str) -> bool {
         let first = next.chars().next().unwrap_or(' ');
-        let opens = first.is_uppercase() || first.is_numeric() || matches!(first, '"' | '\'' | '“' | '‘' | '«' | '(' | '[' | '-' | '–' | '—' | '•' | '$' | '@' | '#')
+        let opens = first.is_uppercase()
+            || first.is_numeric()
+            || matches!(first, '"' | '\'' | '“' | '‘' | '«' | '(' | '[' | '-' | '–' | '—' | '•' | '$' | '@' | '#')
             || (first.is_alphabetic() && !first.is_lowercase());
         if !opens {
             return false;

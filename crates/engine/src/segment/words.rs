@@ -150,7 +150,9 @@ fn inner_len(rest: &str, rules: &TokenRules) -> usize {
         // a final period of an abbreviation
         if c == '.' {
             let end = chars[i].0 + 1;
-            let from = rest[..end - 1].rfind(['-', '/', '\'', '’']).map_or(0, |k| k + rest[k..].chars().next().map_or(1, char::len_utf8));
+            let from = rest[..end - 1]
+                .rfind(['-', '/', '\'', '’'])
+                .map_or(0, |k| k + rest[k..].chars().next().map_or(1, char::len_utf8));
             if rules.is_abbreviation(&rest[from..end]) && after != '.' {
                 return end;
             }
@@ -174,7 +176,9 @@ fn inner(text: &str, start: usize, end: usize, rules: &TokenRules, out: &mut Vec
         && !(numeric && word.matches('-').count() > 1)
     {
         let head = &word[..k];
-        if !rules.prefixes.contains(&head.to_lowercase()) || word[k..].chars().nth(1).is_some_and(|c| !c.is_alphanumeric()) {
+        if !rules.prefixes.contains(&head.to_lowercase())
+            || word[k..].chars().nth(1).is_some_and(|c| !c.is_alphanumeric())
+        {
             let dash = word[k..].chars().next().map_or(1, char::len_utf8);
             inner(text, start, start + k, rules, out);
             push(out, start + k, start + k + dash);
@@ -223,7 +227,8 @@ fn clitic_at(word: &str, rules: &TokenRules) -> Option<usize> {
 fn unit_at(word: &str) -> Option<usize> {
     let digits = word.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',')))?;
     let unit = &word[digits..];
-    let plain = digits > 0 && word[..digits].ends_with(|c: char| c.is_ascii_digit()) && unit.chars().all(char::is_alphabetic);
+    let plain =
+        digits > 0 && word[..digits].ends_with(|c: char| c.is_ascii_digit()) && unit.chars().all(char::is_alphabetic);
     let ordinal = matches!(unit.to_ascii_lowercase().as_str(), "st" | "nd" | "rd" | "th" | "s");
     (plain && !ordinal && unit.chars().count() >= 2).then_some(digits)
 }
