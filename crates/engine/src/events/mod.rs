@@ -311,7 +311,6 @@ impl<'a> Coder<'a> {
         carrier: Option<Carrier>,
         all: bool,
     ) -> Vec<(EntityId, Span)> {
-        let doc = self.doc;
         let mut out: Vec<(EntityId, Span)> = Vec::new();
         for slot in slots {
             for token in self.slots.fill(t, slot, carrier).into_iter().flat_map(|x| self.members(x)) {

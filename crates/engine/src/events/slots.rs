@@ -14,8 +14,6 @@ pub(super) struct Carrier {
     pub light: bool,
     /// Whether the light verb passes its subject ("hold talks") or only sets the scene ("talks took place").
     pub passes: bool,
-    /// Index into the light verbs of the knowledge.
-    pub entry: Option<usize>,
 }
 
 pub(super) struct Slots<'a> {
@@ -368,11 +366,11 @@ impl Slots<'_> {
             && (object || into)
         {
             let passes = self.kb.words.light_verbs[i].passes.as_deref() == Some("subj");
-            return Some(Carrier { verb, light: true, passes, entry });
+            return Some(Carrier { verb, light: true, passes });
         }
         // "stressed X during a meeting with Y": the clause's subject took part
         if doc.is_rel(first, "obl") && case.is_some_and(|c| self.kb.clause.is_temporal_case(&c)) {
-            return Some(Carrier { verb, light: false, passes: false, entry: None });
+            return Some(Carrier { verb, light: false, passes: false });
         }
         None
     }

@@ -91,13 +91,13 @@ impl Slots<'_> {
                 if let Some(status) = self.governing(&lemma, pos) {
                     take(status, c);
                 }
-            } else if matches!(rel, "amod" | "compound") && !self.is_verbal(t) {
-                if let Some(status) = self
+            } else if matches!(rel, "amod" | "compound")
+                && !self.is_verbal(t)
+                && let Some(status) = self
                     .governing(&lemma, "ADJ")
                     .or_else(|| self.governing(&lemma, "VERB").filter(|_| doc.has(c, "VerbForm=Part")))
-                {
-                    take(status, c);
-                }
+            {
+                take(status, c);
             }
         }
         // present progressive: under way

@@ -358,9 +358,7 @@ fn modifiers(f: &Found<'_>, words: &mut TitleWords, from: TokenId, sentence: Tok
             affiliation.organisation = affiliation.organisation.or(more.organisation);
             affiliation.body = affiliation.body.or(more.body);
             at = hit.tokens.start;
-        } else if matches!(doc.form(before), "'s" | "’s" | "'" | "’") && doc.is_rel(before, "case") {
-            at = before;
-        } else if matches!(doc.form(before), "-" | "‑") && !doc.tokens[before].space_after {
+        } else if is_joint(doc, before) {
             at = before;
         } else if doc.upos(before) == Upos::Det
             || (matches!(doc.words[before].rel_main(), "compound" | "amod")
@@ -375,6 +373,12 @@ fn modifiers(f: &Found<'_>, words: &mut TitleWords, from: TokenId, sentence: Tok
         }
     }
     (at, affiliation)
+}
+
+/// A possessive mark, or a hyphen inside a word.
+fn is_joint(doc: &crate::doc::Doc, t: TokenId) -> bool {
+    matches!(doc.form(t), "'s" | "’s" | "'" | "’") && doc.is_rel(t, "case")
+        || matches!(doc.form(t), "-" | "‑") && !doc.tokens[t].space_after
 }
 
 fn is_affiliation(entry: &Entry) -> bool {

@@ -105,7 +105,7 @@ fn erf(x: f32) -> f32 {
     let p = p * s + -2.101_024e-6;
     let p = p * s + -5.692_506_5e-5;
     let p = p * s + -7.349_906e-4;
-    let p = p * s + -2.954_599_8e-3;
+    let p = p * s + -2.954_6e-3;
     let p = p * s + -1.609_603_3e-2;
     let q = -1.456_607_2e-5;
     let q = q * s + -2.133_740_6e-4;
@@ -138,6 +138,31 @@ pub fn norm_sum(row: &mut [f32], add: &[f32], weight: &[f32], bias: &[f32]) {
     }
 }
 
+/// `out += sum over i of by[i] * rows[i]`, added up in the order of `i`; rows are as long as `out`.
+///
+/// Eight rows at a time, so that the sums stay in registers for eight additions.
+#[inline(always)]
+fn add_rows(out: &mut [f32], by: &[f32], rows: &[f32]) {
+    const STEP: usize = 8;
+    let n = out.len();
+    let (mut by_steps, mut row_steps) = (by.chunks_exact(STEP), rows.chunks_exact(STEP * n));
+    for (by, rows) in (&mut by_steps).zip(&mut row_steps) {
+        let row = |i: usize| &rows[i * n..][..n];
+        let (a, b, c, d) = (row(0), row(1), row(2), row(3));
+        let (e, f, g, h) = (row(4), row(5), row(6), row(7));
+        for i in 0..n {
+            let sum = out[i] + by[0] * a[i] + by[1] * b[i] + by[2] * c[i] + by[3] * d[i];
+            out[i] = sum + by[4] * e[i] + by[5] * f[i] + by[6] * g[i] + by[7] * h[i];
+        }
+    }
+    let by = by_steps.remainder();
+    for (by, row) in by.iter().zip(rows[rows.len() - by.len() * n..].chunks_exact(n)) {
+        for (out, x) in out.iter_mut().zip(row) {
+            *out += by * x;
+        }
+    }
+}
+
 /// Self-attention within one sentence.
 ///
 /// `qkv` holds query, key and value of each piece one after the other; `out` gets `hidden` numbers a piece.
@@ -147,7 +172,7 @@ pub fn attention(qkv: &[f32], hidden: usize, heads: usize, scratch: &mut Vec<f32
     let size = hidden / heads;
     let padded = n.next_multiple_of(LANES);
     scratch.clear();
-    scratch.resize(size * padded + n * size + 4 * padded, 0.0);
+    scratch.resize(size * padded + n * size + padded, 0.0);
     let (keys, rest) = scratch.split_at_mut(size * padded);
     let (values, scores) = rest.split_at_mut(n * size);
     let scale = 1.0 / (size as f32).sqrt();
@@ -159,76 +184,19 @@ pub fn attention(qkv: &[f32], hidden: usize, heads: usize, scratch: &mut Vec<f32
             }
             values[i * size..][..size].copy_from_slice(&piece[2 * hidden + at..][..size]);
         }
-        let mut i = 0;
-        while i < n {
-            let rows = if n - i >= 4 { 4 } else { 1 };
-            let query = |r: usize| &qkv[(i + r) * 3 * hidden + at..][..size];
-            match rows {
-                4 => dots([query(0), query(1), query(2), query(3)], keys, padded, scores),
-                _ => dots([query(0)], keys, padded, scores),
+        for (piece, out) in qkv.chunks_exact(3 * hidden).zip(out.chunks_exact_mut(hidden)) {
+            scores.fill(0.0);
+            add_rows(scores, &piece[at..at + size], keys);
+            let top = largest(&scores[..n], f32::MIN, |x| x);
+            for x in scores.iter_mut() {
+                *x = exp(*x - top);
             }
-            let mut weights = [0.0f32; 4];
-            for (row, weight) in scores.chunks_exact_mut(padded).zip(&mut weights).take(rows) {
-                let top = largest(&row[..n], f32::MIN, |x| x);
-                row[n..].fill(f32::MIN);
-                for x in row.iter_mut() {
-                    *x = exp(*x - top);
-                }
-                *weight = 1.0 / sum(&row[..n], |x| x);
-            }
-            match rows {
-                4 => mix::<4>(scores, padded, values, size, weights, &mut out[i * hidden + at..], hidden),
-                _ => mix::<1>(scores, padded, values, size, weights, &mut out[i * hidden + at..], hidden),
-            }
-            i += rows;
-        }
-    }
-}
-
-/// Dot products of `M` rows with every column of `right` (rows of `padded` numbers).
-#[inline(always)]
-fn dots<const M: usize>(left: [&[f32]; M], right: &[f32], padded: usize, out: &mut [f32]) {
-    for at in (0..padded).step_by(LANES) {
-        let mut sums = [[0.0f32; LANES]; M];
-        for (d, right) in right.chunks_exact(padded).enumerate() {
-            let right = &right[at..at + LANES];
-            for (sums, left) in sums.iter_mut().zip(left) {
-                for i in 0..LANES {
-                    sums[i] += left[d] * right[i];
-                }
-            }
-        }
-        for (row, sums) in sums.iter().enumerate() {
-            out[row * padded + at..][..LANES].copy_from_slice(sums);
-        }
-    }
-}
-
-/// Sums of the values, weighted by `M` rows of scores.
-#[inline(always)]
-fn mix<const M: usize>(
-    scores: &[f32],
-    padded: usize,
-    values: &[f32],
-    size: usize,
-    weights: [f32; 4],
-    out: &mut [f32],
-    stride: usize,
-) {
-    for at in (0..size).step_by(LANES) {
-        let mut sums = [[0.0f32; LANES]; M];
-        for (j, value) in values.chunks_exact(size).enumerate() {
-            let value = &value[at..at + LANES];
-            for (row, sums) in sums.iter_mut().enumerate() {
-                let score = scores[row * padded + j];
-                for i in 0..LANES {
-                    sums[i] += score * value[i];
-                }
-            }
-        }
-        for (row, sums) in sums.iter().enumerate() {
-            for (out, sum) in out[row * stride + at..][..LANES].iter_mut().zip(sums) {
-                *out = sum * weights[row];
+            let by = 1.0 / sum(&scores[..n], |x| x);
+            let out = &mut out[at..at + size];
+            out.fill(0.0);
+            add_rows(out, &scores[..n], values);
+            for x in out {
+                *x *= by;
             }
         }
     }
@@ -238,48 +206,25 @@ fn mix<const M: usize>(
 #[inline(always)]
 pub fn all_dots(left: &[f32], right: &[f32], width: usize, scratch: &mut Vec<f32>, out: &mut [f32]) {
     let count = right.len() / width;
-    let padded = count.next_multiple_of(LANES);
     scratch.clear();
-    scratch.resize((width + 4) * padded, 0.0);
-    let (columns, sums) = scratch.split_at_mut(width * padded);
+    scratch.resize(width * count, 0.0);
     for (i, row) in right.chunks_exact(width).enumerate() {
         for (d, x) in row.iter().enumerate() {
-            columns[d * padded + i] = *x;
+            scratch[d * count + i] = *x;
         }
     }
-    for (left, out) in left.chunks(4 * width).zip(out.chunks_mut(4 * count)) {
-        match left.len() / width {
-            4 => {
-                let row = |r: usize| &left[r * width..][..width];
-                dots([row(0), row(1), row(2), row(3)], columns, padded, sums);
-            }
-            _ => {
-                for (row, sums) in left.chunks_exact(width).zip(sums.chunks_exact_mut(padded)) {
-                    dots([row], columns, padded, sums);
-                }
-            }
-        }
-        for (out, sums) in out.chunks_exact_mut(count).zip(sums.chunks_exact(padded)) {
-            out.copy_from_slice(&sums[..count]);
-        }
+    for (left, out) in left.chunks_exact(width).zip(out.chunks_exact_mut(count)) {
+        out.fill(0.0);
+        add_rows(out, left, scratch);
     }
 }
 
 /// `out[r] = sum over j of terms[j * R + r] * by[j]`, plus the terms after the last `by`; `R` is the length of `out`.
 #[inline(always)]
 pub fn weigh(terms: &[f32], by: &[f32], out: &mut [f32]) {
-    let mut rows = terms.chunks_exact(out.len());
-    out.fill(0.0);
-    for (by, terms) in by.iter().zip(&mut rows) {
-        for (out, term) in out.iter_mut().zip(terms) {
-            *out += by * term;
-        }
-    }
-    if let Some(last) = rows.next() {
-        for (out, term) in out.iter_mut().zip(last) {
-            *out += term;
-        }
-    }
+    let (terms, last) = terms.split_at(by.len() * out.len());
+    out.copy_from_slice(last);
+    add_rows(out, by, terms);
 }
 
 #[cfg(test)]

@@ -81,7 +81,7 @@ impl Linear {
     /// `inputs` must be a multiple of 4 and the lengths must agree; the reader of model files checks both.
     pub fn pack(weights: &[i8], scales: &[f32], bias: &[f32], inputs: usize) -> Linear {
         let outputs = bias.len();
-        assert!(inputs % 4 == 0 && scales.len() == outputs && weights.len() == inputs * outputs);
+        assert!(inputs.is_multiple_of(4) && scales.len() == outputs && weights.len() == inputs * outputs);
         let padded = outputs.next_multiple_of(PANEL);
         let mut linear = Linear {
             inputs,
@@ -151,7 +151,7 @@ pub fn product(level: Level, input: &Rows, linear: &Linear, out: &mut [f32]) {
     assert!(input.width == linear.inputs && input.data.len() == rows * input.width);
     assert!(out.len() == rows * linear.width());
     match level.0 {
-        Kind::Portable => every_tile(input, linear, out, |x, panel, tile| portable(x, panel, tile)),
+        Kind::Portable => every_tile(input, linear, out, portable),
         // SAFETY: the level exists only where the processor has the instructions.
         #[cfg(target_arch = "x86_64")]
         Kind::Avx2 => unsafe { x86::product_avx2(input, linear, out) },
@@ -225,13 +225,14 @@ mod x86 {
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")]
     fn vnni<const M: usize>(x: &[u8], panel: &[Block], tile: &mut Tile) {
         let depth = panel.len();
-        assert!(x.len() == M * depth && M <= tile.len() && depth % 4 == 0);
+        assert!(x.len() == M * depth && M <= tile.len() && depth.is_multiple_of(4));
         let mut sums = [[_mm512_setzero_si512(); 4]; M];
         for step in 0..depth / 4 {
             // SAFETY: a panel holds four blocks of 64 bytes per step, a row of `x` four bytes.
             unsafe {
                 let blocks = panel.as_ptr().add(4 * step).cast::<__m512i>();
                 let w = [0, 1, 2, 3].map(|i| _mm512_load_si512(blocks.add(i)));
+                #[allow(clippy::needless_range_loop)] // the kernel walks two arrays in step
                 for row in 0..M {
                     let four = x.as_ptr().add(row * depth + 4 * step).cast::<i32>().read_unaligned();
                     let four = _mm512_set1_epi32(four);
@@ -270,7 +271,7 @@ mod x86 {
     #[target_feature(enable = "avx2")]
     fn madd<const M: usize>(x: &[u8], panel: &[Block], tile: &mut [[i32; PANEL]]) {
         let depth = panel.len();
-        assert!(x.len() == M * depth && M <= tile.len() && depth % 4 == 0);
+        assert!(x.len() == M * depth && M <= tile.len() && depth.is_multiple_of(4));
         for block in 0..4 {
             // Each register holds two partial sums for each of four outputs.
             let mut sums = [[_mm256_setzero_si256(); 4]; M];
@@ -279,6 +280,7 @@ mod x86 {
                 unsafe {
                     let bytes = panel.as_ptr().add(4 * step + block).cast::<__m128i>();
                     let w = [0, 1, 2, 3].map(|i| _mm256_cvtepi8_epi16(_mm_load_si128(bytes.add(i))));
+                    #[allow(clippy::needless_range_loop)] // the kernel walks two arrays in step
                     for row in 0..M {
                         let four = x.as_ptr().add(row * depth + 4 * step).cast::<i32>().read_unaligned();
                         let four = _mm256_broadcastq_epi64(_mm_cvtepu8_epi16(_mm_cvtsi32_si128(four)));

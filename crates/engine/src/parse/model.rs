@@ -214,7 +214,7 @@ impl Tensors {
         let bytes = &self.body[offset..offset + 4 * count];
         let numbers: Vec<f32> =
             bytes.chunks_exact(4).map(|four| f32::from_le_bytes([four[0], four[1], four[2], four[3]])).collect();
-        if numbers.iter().any(|x| !(x.abs() < 1e6)) {
+        if numbers.iter().any(|x| x.is_nan() || x.abs() >= 1e6) {
             return Err(ModelError::Content(format!("tensor \"{name}\" holds a number out of range")));
         }
         Ok(numbers)
