@@ -5,17 +5,15 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use drogman::knowledge::{Knowledge, Problem};
 use drogman::parse::Reader;
-use include_dir::{Dir, include_dir};
 
 use crate::args;
 
-static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data");
+include!(concat!(env!("OUT_DIR"), "/data.rs"));
 static MODEL: &[u8] = include_bytes!("../../../models/reader.bin");
 
 /// Every knowledge file as *(path under data/, text)*, those of the overlay last.
 pub fn files(overlay: Option<&Path>) -> anyhow::Result<Vec<(String, String)>> {
-    let mut out = Vec::new();
-    collect(&DATA, &mut out);
+    let mut out: Vec<(String, String)> = DATA.iter().map(|(name, text)| (name.to_string(), text.to_string())).collect();
     if let Some(dir) = overlay {
         if !dir.is_dir() {
             bail!("no folder {}", dir.display());
@@ -30,15 +28,6 @@ pub fn files(overlay: Option<&Path>) -> anyhow::Result<Vec<(String, String)>> {
 
 fn is_knowledge(path: &Path) -> bool {
     path.extension().is_some_and(|e| e == "toml" || e == "tsv")
-}
-
-fn collect(dir: &Dir<'_>, out: &mut Vec<(String, String)>) {
-    for f in dir.files().filter(|f| is_knowledge(f.path())) {
-        if let Some(text) = f.contents_utf8() {
-            out.push((f.path().to_string_lossy().replace('\\', "/"), text.to_string()));
-        }
-    }
-    dir.dirs().for_each(|d| collect(d, out));
 }
 
 fn walk(dir: &Path, root: &Path, out: &mut Vec<(String, String)>) -> anyhow::Result<()> {

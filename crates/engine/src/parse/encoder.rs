@@ -3,7 +3,7 @@
 //! Sentences of a batch lie one after the other without padding, and attention runs within each of them, so a sentence
 //! comes out the same alone and in any batch.
 
-use super::kernels::{self, Level, Linear, Rows};
+use super::kernels::{self, LANES, Left, Level, Linear, Rows};
 use super::model::{ByteRows, Model, ModelError, Sizes};
 
 /// Pieces whose wide inner layer is computed at once: its floats must not leave the second-level cache.
@@ -72,12 +72,12 @@ impl Norm {
 
 impl Encoder {
     /// Takes the encoder's tensors out of a model file.
-    pub fn read(model: &Model) -> Result<Encoder, ModelError> {
+    pub fn read(model: &Model, level: Level) -> Result<Encoder, ModelError> {
         let Sizes { hidden, layers, attention_heads, feed_forward, positions, shapes, .. } = model.sizes;
         let tensors = &model.tensors;
         let layer = |i: usize| {
             let linear = |part: &str, outputs: usize, inputs: usize| {
-                tensors.linear(&[(&format!("layers.{i}.{part}"), outputs)], inputs)
+                tensors.linear(level, &[(&format!("layers.{i}.{part}"), outputs)], inputs)
             };
             Ok(Layer {
                 qkv: linear("qkv", 3 * hidden, hidden)?,
@@ -121,7 +121,7 @@ impl Encoder {
                 from = pieces.end;
                 let qkv = &s.qkv[pieces.start * 3 * hidden..pieces.end * 3 * hidden];
                 let out = &mut s.narrow[pieces.start * hidden..pieces.end * hidden];
-                kernels::attention(level, qkv, hidden, self.heads, &mut s.attention, out);
+                attention(level, qkv, hidden, self.heads, &mut s.attention, out);
             }
             s.rows.set_all(level, &s.narrow);
             kernels::product(level, &s.rows, &layer.out, &mut s.narrow);
@@ -174,6 +174,38 @@ impl Encoder {
     }
 }
 
+/// Self-attention within one sentence: `qkv` holds query, key and value of each piece one after the other.
+///
+/// Scores are computed with the queries side by side, so that no step adds up across lanes.
+fn attention(level: Level, qkv: &[f32], hidden: usize, heads: usize, scratch: &mut Vec<f32>, out: &mut [f32]) {
+    let (count, size) = (qkv.len() / (3 * hidden), hidden / heads);
+    let padded = count.next_multiple_of(LANES);
+    scratch.clear();
+    scratch.resize(size * padded + count * size + count * padded + padded, 0.0);
+    let (queries, rest) = scratch.split_at_mut(size * padded);
+    let (values, rest) = rest.split_at_mut(count * size);
+    let (scores, sums) = rest.split_at_mut(count * padded);
+    let scale = 1.0 / (size as f32).sqrt();
+    for at in (0..hidden).step_by(size) {
+        for (i, (piece, value)) in qkv.chunks_exact(3 * hidden).zip(values.chunks_exact_mut(size)).enumerate() {
+            for (query, to) in piece[at..at + size].iter().zip(queries[i..].iter_mut().step_by(padded)) {
+                *to = query * scale;
+            }
+            value.copy_from_slice(&piece[2 * hidden + at..][..size]);
+        }
+        let keys = Left { data: &qkv[hidden + at..], row: 3 * hidden, step: 1 };
+        kernels::multiply(level, keys, queries, padded, scores, padded);
+        kernels::softmax_columns(level, scores, padded, sums);
+        let shares = Left { data: scores, row: 1, step: padded };
+        kernels::multiply(level, shares, values, size, &mut out[at..], hidden);
+        for (out, sum) in out.chunks_exact_mut(hidden).zip(sums.iter()) {
+            for x in &mut out[at..at + size] {
+                *x *= sum;
+            }
+        }
+    }
+}
+
 fn add_and_norm(level: Level, x: &mut [f32], add: &[f32], norm: &Norm) {
     let hidden = norm.weight.len();
     for (x, add) in x.chunks_exact_mut(hidden).zip(add.chunks_exact(hidden)) {
@@ -203,4 +235,22 @@ fn means(batch: &[Input], x: &[f32], hidden: usize) -> Vec<f32> {
         from += input.ids.len();
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attention_of_one_piece_is_its_value_and_of_equal_pieces_their_mean() {
+        let hidden = 32;
+        let piece = |shift: f32| (0..3 * hidden).map(move |i| if i < 2 * hidden { 0.25 } else { i as f32 + shift });
+        for (qkv, shift) in [(piece(0.0).collect::<Vec<f32>>(), 0.0), (piece(0.0).chain(piece(3.0)).collect(), 1.5)] {
+            let mut out = vec![0.0; qkv.len() / 3];
+            attention(Level::best(), &qkv, hidden, 2, &mut Vec::new(), &mut out);
+            for (i, out) in out.iter().enumerate() {
+                assert!((out - ((2 * hidden + i % hidden) as f32 + shift)).abs() < 1e-4, "{i}: {out}");
+            }
+        }
+    }
 }

@@ -5,7 +5,7 @@
 //! are added up pairwise at the end, so that registers of any width up to 16 lanes do the same additions.
 //! The functions are `inline(always)` because `kernels.rs` compiles each of them for several instruction sets.
 
-use super::kernels::LANES;
+use super::kernels::{LANES, Left};
 
 /// Adding it rounds a small float to the nearest integer, ties to even, into the low bits of the sum.
 const ROUND: f32 = 12_582_912.0;
@@ -138,93 +138,58 @@ pub fn norm_sum(row: &mut [f32], add: &[f32], weight: &[f32], bias: &[f32]) {
     }
 }
 
-/// `out += sum over i of by[i] * rows[i]`, added up in the order of `i`; rows are as long as `out`.
-///
-/// Eight rows at a time, so that the sums stay in registers for eight additions.
+/// Turns each column of `scores` (rows of `width` numbers) into its exponentials and `sums` into the inverse of their sum.
 #[inline(always)]
-fn add_rows(out: &mut [f32], by: &[f32], rows: &[f32]) {
-    const STEP: usize = 8;
-    let n = out.len();
-    let (mut by_steps, mut row_steps) = (by.chunks_exact(STEP), rows.chunks_exact(STEP * n));
-    for (by, rows) in (&mut by_steps).zip(&mut row_steps) {
-        let row = |i: usize| &rows[i * n..][..n];
-        let (a, b, c, d) = (row(0), row(1), row(2), row(3));
-        let (e, f, g, h) = (row(4), row(5), row(6), row(7));
-        for i in 0..n {
-            let sum = out[i] + by[0] * a[i] + by[1] * b[i] + by[2] * c[i] + by[3] * d[i];
-            out[i] = sum + by[4] * e[i] + by[5] * f[i] + by[6] * g[i] + by[7] * h[i];
+pub fn softmax_columns(scores: &mut [f32], width: usize, sums: &mut [f32]) {
+    let sums = &mut sums[..width];
+    sums.fill(f32::MIN);
+    for row in scores.chunks_exact(width) {
+        for (top, x) in sums.iter_mut().zip(row) {
+            *top = if *x > *top { *x } else { *top };
         }
     }
-    let by = by_steps.remainder();
-    for (by, row) in by.iter().zip(rows[rows.len() - by.len() * n..].chunks_exact(n)) {
-        for (out, x) in out.iter_mut().zip(row) {
-            *out += by * x;
+    for row in scores.chunks_exact_mut(width) {
+        for (top, x) in sums.iter().zip(row) {
+            *x = exp(*x - *top);
         }
+    }
+    sums.fill(0.0);
+    for row in scores.chunks_exact(width) {
+        for (sum, x) in sums.iter_mut().zip(row) {
+            *sum += x;
+        }
+    }
+    for sum in sums {
+        *sum = 1.0 / *sum;
     }
 }
 
-/// Self-attention within one sentence.
+/// Product of float matrices; the sum over the steps runs in their order.
 ///
-/// `qkv` holds query, key and value of each piece one after the other; `out` gets `hidden` numbers a piece.
-#[inline(always)]
-pub fn attention(qkv: &[f32], hidden: usize, heads: usize, scratch: &mut Vec<f32>, out: &mut [f32]) {
-    let n = qkv.len() / (3 * hidden);
-    let size = hidden / heads;
-    let padded = n.next_multiple_of(LANES);
-    scratch.clear();
-    scratch.resize(size * padded + n * size + padded, 0.0);
-    let (keys, rest) = scratch.split_at_mut(size * padded);
-    let (values, scores) = rest.split_at_mut(n * size);
-    let scale = 1.0 / (size as f32).sqrt();
-    for head in 0..heads {
-        let at = head * size;
-        for (i, piece) in qkv.chunks_exact(3 * hidden).enumerate() {
-            for (d, key) in piece[hidden + at..][..size].iter().enumerate() {
-                keys[d * padded + i] = key * scale;
-            }
-            values[i * size..][..size].copy_from_slice(&piece[2 * hidden + at..][..size]);
-        }
-        for (piece, out) in qkv.chunks_exact(3 * hidden).zip(out.chunks_exact_mut(hidden)) {
-            scores.fill(0.0);
-            add_rows(scores, &piece[at..at + size], keys);
-            let top = largest(&scores[..n], f32::MIN, |x| x);
-            for x in scores.iter_mut() {
-                *x = exp(*x - top);
-            }
-            let by = 1.0 / sum(&scores[..n], |x| x);
-            let out = &mut out[at..at + size];
-            out.fill(0.0);
-            add_rows(out, &scores[..n], values);
-            for x in out {
-                *x *= by;
-            }
-        }
-    }
-}
-
-/// Dot products of every row of `left` with every row of `right`, row by row of `left`.
-#[inline(always)]
-pub fn all_dots(left: &[f32], right: &[f32], width: usize, scratch: &mut Vec<f32>, out: &mut [f32]) {
-    let count = right.len() / width;
-    scratch.clear();
-    scratch.resize(width * count, 0.0);
-    for (i, row) in right.chunks_exact(width).enumerate() {
-        for (d, x) in row.iter().enumerate() {
-            scratch[d * count + i] = *x;
-        }
-    }
-    for (left, out) in left.chunks_exact(width).zip(out.chunks_exact_mut(count)) {
+/// The plain form of the function of the same name in `kernels.rs`, which tells what the arguments are.
+pub fn multiply(left: Left, right: &[f32], width: usize, out: &mut [f32], stride: usize) {
+    for (row, out) in out.chunks_mut(stride).enumerate() {
+        let out = &mut out[..width];
         out.fill(0.0);
-        add_rows(out, left, scratch);
+        for (step, right) in right.chunks_exact(width).enumerate() {
+            let by = left.data[row * left.row + step * left.step];
+            for (out, x) in out.iter_mut().zip(right) {
+                *out += by * x;
+            }
+        }
     }
 }
 
 /// `out[r] = sum over j of terms[j * R + r] * by[j]`, plus the terms after the last `by`; `R` is the length of `out`.
 #[inline(always)]
 pub fn weigh(terms: &[f32], by: &[f32], out: &mut [f32]) {
-    let (terms, last) = terms.split_at(by.len() * out.len());
-    out.copy_from_slice(last);
-    add_rows(out, by, terms);
+    let count = out.len();
+    out.copy_from_slice(&terms[by.len() * count..]);
+    for (by, terms) in by.iter().zip(terms.chunks_exact(count)) {
+        for (out, term) in out.iter_mut().zip(terms) {
+            *out += by * term;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -264,26 +229,11 @@ mod tests {
     }
 
     #[test]
-    fn attention_of_one_piece_is_its_value() {
-        let hidden = 32;
-        let qkv: Vec<f32> = (0..3 * hidden).map(|i| i as f32 / 10.0).collect();
-        let mut out = vec![0.0; hidden];
-        attention(&qkv, hidden, 2, &mut Vec::new(), &mut out);
-        for (out, want) in out.iter().zip(&qkv[2 * hidden..]) {
-            assert!((out - want).abs() < 1e-5);
-        }
-    }
-
-    #[test]
-    fn dots_do_not_depend_on_the_number_of_rows() {
-        let width = 24;
-        let rows: Vec<f32> = (0..7 * width).map(|i| (i * 37 % 101) as f32 / 50.0 - 1.0).collect();
-        let mut all = vec![0.0; 49];
-        all_dots(&rows, &rows, width, &mut Vec::new(), &mut all);
-        for i in 0..7 {
-            let mut one = vec![0.0; 7];
-            all_dots(&rows[i * width..][..width], &rows, width, &mut Vec::new(), &mut one);
-            assert_eq!(one, all[i * 7..][..7]);
-        }
+    fn columns_become_shares() {
+        let mut scores = [0.0, 1000.0, 0.0, -1000.0];
+        let mut sums = [0.0; 2];
+        softmax_columns(&mut scores, 2, &mut sums);
+        assert_eq!((scores[0], scores[1], scores[2]), (1.0, 1.0, 1.0));
+        assert!(scores[3] < 1e-37 && sums == [0.5, 1.0]);
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::encoder::Encoder;
-use super::kernels::{self, Level, Linear, Rows};
+use super::kernels::{self, LANES, Left, Level, Linear, Rows};
 use super::lemma::Script;
 use super::model::{Model, ModelError, Sizes};
 use super::tree::best_tree;
@@ -101,9 +101,9 @@ impl Heads {
         let shared = |labels: &[String]| labels.iter().map(|label| Arc::from(label.as_str())).collect();
         let root = labels.rel.iter().position(|rel| rel == "root");
         let mut heads = Heads {
-            all: model.tensors.linear(&parts, hidden)?,
-            arc: model.tensors.linear(&[("arc", sizes.arc)], sizes.arc)?,
-            rel: model.tensors.linear(&[("rel", (sizes.rel + 1) * labels.rel.len())], sizes.rel)?,
+            all: model.tensors.linear(level, &parts, hidden)?,
+            arc: model.tensors.linear(level, &[("arc", sizes.arc)], sizes.arc)?,
+            rel: model.tensors.linear(level, &[("rel", (sizes.rel + 1) * labels.rel.len())], sizes.rel)?,
             root_arc: Vec::new(),
             root_rel: Vec::new(),
             upos: labels.upos.iter().map(|tag| Upos::parse(tag)).collect(),
@@ -177,10 +177,25 @@ impl Heads {
         }
         let mut left = vec![0.0; n * self.arc.width()];
         kernels::product(level, &s.rows, &self.arc, &mut left);
-        narrow(&mut left, self.arc.width(), size);
-        let mut scores = vec![0.0; n * (n + 1)];
-        kernels::all_dots(level, &left, &heads, size, &mut s.dots, &mut scores);
-        scores
+        let heads = Heads::columns(&heads, size, &mut s.dots);
+        let mut padded = vec![0.0; n * heads.len() / size];
+        let left = Left { data: &left, row: self.arc.width(), step: 1 };
+        let width = heads.len() / size;
+        kernels::multiply(level, left, heads, width, &mut padded, width);
+        padded.chunks_exact(width).flat_map(|row| &row[..n + 1]).copied().collect()
+    }
+
+    /// The rows of `from` side by side in `to`, filled up to whole registers.
+    fn columns<'t>(from: &[f32], size: usize, to: &'t mut Vec<f32>) -> &'t [f32] {
+        let padded = (from.len() / size).next_multiple_of(LANES);
+        to.clear();
+        to.resize(size * padded, 0.0);
+        for (i, row) in from.chunks_exact(size).enumerate() {
+            for (x, to) in row.iter().zip(to[i..].iter_mut().step_by(padded)) {
+                *to = *x;
+            }
+        }
+        to
     }
 
     /// The best relation of each word to its head.
@@ -206,14 +221,6 @@ impl Heads {
             }
         }
         rels
-    }
-}
-
-/// Drops the columns from `to` on of rows of `from` numbers.
-fn narrow(rows: &mut Vec<f32>, from: usize, to: usize) {
-    if from > to {
-        let kept = rows.chunks_exact(from).flat_map(|row| row[..to].iter().copied()).collect();
-        *rows = kept;
     }
 }
 

@@ -57,17 +57,18 @@ impl Level {
     }
 }
 
-/// Weights of 16 outputs for 4 inputs: output by output, four bytes each.
+/// 64 weights, one line of the cache.
 #[repr(align(64))]
 #[derive(Debug, Clone, Copy)]
-struct Block([i8; 4 * LANES]);
+struct Block([i8; PANEL]);
 
 /// A linear map with 8-bit weights, in the order in which the kernels read them.
 #[derive(Debug)]
 pub struct Linear {
     inputs: usize,
     outputs: usize,
-    /// Panel by panel, in it four inputs by four inputs, in those the four blocks of the panel.
+    /// Panel by panel. In it, for the portable kernel: input by input, one block of all 64 outputs. For the others: four
+    /// inputs by four inputs, in those four blocks of 16 outputs, four bytes each.
     blocks: Vec<Block>,
     /// What each sum must be corrected by, since inputs are stored plus 128.
     offsets: Vec<i32>,
@@ -76,17 +77,17 @@ pub struct Linear {
 }
 
 impl Linear {
-    /// Packs `weights` (one row of `inputs` per output) with the scale and bias of each output.
+    /// Packs `weights` (one row of `inputs` per output) with the scale and bias of each output, for use at `level`.
     ///
     /// `inputs` must be a multiple of 4 and the lengths must agree; the reader of model files checks both.
-    pub fn pack(weights: &[i8], scales: &[f32], bias: &[f32], inputs: usize) -> Linear {
+    pub fn pack(level: Level, weights: &[i8], scales: &[f32], bias: &[f32], inputs: usize) -> Linear {
         let outputs = bias.len();
         assert!(inputs.is_multiple_of(4) && scales.len() == outputs && weights.len() == inputs * outputs);
         let padded = outputs.next_multiple_of(PANEL);
         let mut linear = Linear {
             inputs,
             outputs,
-            blocks: vec![Block([0; 4 * LANES]); padded / LANES * (inputs / 4)],
+            blocks: vec![Block([0; PANEL]); padded / PANEL * inputs],
             offsets: vec![0; padded],
             scales: scales.to_vec(),
             bias: bias.to_vec(),
@@ -95,10 +96,13 @@ impl Linear {
         linear.bias.resize(padded, 0.0);
         for (output, row) in weights.chunks_exact(inputs).enumerate() {
             let (panel, lane) = (output / PANEL, output % PANEL);
-            for (step, four) in row.chunks_exact(4).enumerate() {
-                let block = (panel * (inputs / 4) + step) * 4 + lane / LANES;
-                let at = lane % LANES * 4;
-                linear.blocks[block].0[at..at + 4].copy_from_slice(four);
+            for (input, weight) in row.iter().enumerate() {
+                let (block, at) = match level.0 {
+                    Kind::Portable => (input, lane),
+                    #[cfg(target_arch = "x86_64")]
+                    _ => (input / 4 * 4 + lane / LANES, lane % LANES * 4 + input % 4),
+                };
+                linear.blocks[panel * inputs + block].0[at] = *weight;
             }
             linear.offsets[output] = -128 * row.iter().map(|w| i32::from(*w)).sum::<i32>();
         }
@@ -191,15 +195,40 @@ fn every_tile(input: &Rows, linear: &Linear, out: &mut [f32], mut kernel: impl F
 fn portable(x: &[u8], panel: &[Block], tile: &mut Tile) {
     for (row, sums) in x.chunks_exact(panel.len()).zip(tile) {
         *sums = [0; PANEL];
-        for (four, blocks) in row.chunks_exact(4).zip(panel.chunks_exact(4)) {
-            let x = [0, 1, 2, 3].map(|i| i32::from(four[i]));
-            for (block, sums) in blocks.iter().zip(sums.chunks_exact_mut(LANES)) {
-                for (w, sum) in block.0.chunks_exact(4).zip(sums) {
-                    let w = [0, 1, 2, 3].map(|i| i32::from(w[i]));
-                    *sum += x[0] * w[0] + x[1] * w[1] + x[2] * w[2] + x[3] * w[3];
-                }
+        for (x, block) in row.iter().zip(panel) {
+            for (sum, w) in sums.iter_mut().zip(&block.0) {
+                // At most 255 * 127, which 16 bits hold.
+                *sum += i32::from(i16::from(*x) * i16::from(*w));
             }
         }
+    }
+}
+
+/// The left matrix of a product: the number of row `r` and step `s` is `data[r * row + s * step]`.
+#[derive(Debug, Clone, Copy)]
+pub struct Left<'d> {
+    pub data: &'d [f32],
+    pub row: usize,
+    pub step: usize,
+}
+
+/// Product of float matrices.
+///
+/// `right` has rows of `width` numbers, a multiple of 16, one for each step. Row `r` of the result goes to `out` from
+/// `r * stride` on; the last row may end with `width`.
+pub fn multiply(level: Level, left: Left, right: &[f32], width: usize, out: &mut [f32], stride: usize) {
+    let (steps, rows) = (right.len() / width, out.len().div_ceil(stride));
+    assert!(width % LANES == 0 && right.len() == steps * width && stride >= width);
+    assert!(rows > 0 && steps > 0 && out.len() >= (rows - 1) * stride + width);
+    assert!(left.data.len() > (rows - 1) * left.row + (steps - 1) * left.step);
+    match level.0 {
+        Kind::Portable => floats::multiply(left, right, width, out, stride),
+        // SAFETY: the level exists only where the processor has the instructions; the lengths were checked above.
+        #[cfg(target_arch = "x86_64")]
+        Kind::Avx2 => unsafe { x86::multiply_avx2(left, right, width, out, stride) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "x86_64")]
+        Kind::Avx512 => unsafe { x86::multiply_avx512(left, right, width, out, stride) },
     }
 }
 
@@ -207,7 +236,7 @@ fn portable(x: &[u8], panel: &[Block], tile: &mut Tile) {
 mod x86 {
     use std::arch::x86_64::*;
 
-    use super::{Block, LANES, Linear, PANEL, Rows, Tile, every_tile};
+    use super::{Block, LANES, Left, Linear, PANEL, Rows, Tile, every_tile};
 
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")]
     pub fn product_avx512(input: &Rows, linear: &Linear, out: &mut [f32]) {
@@ -253,16 +282,12 @@ mod x86 {
     #[target_feature(enable = "avx2")]
     pub fn product_avx2(input: &Rows, linear: &Linear, out: &mut [f32]) {
         every_tile(input, linear, out, |x, panel, tile| {
-            let depth = panel.len();
-            let (mut x, mut tile) = (x, &mut tile[..]);
-            while !x.is_empty() {
-                let rows = (x.len() / depth).min(2);
-                match rows {
-                    1 => madd::<1>(&x[..depth], panel, tile),
-                    _ => madd::<2>(&x[..2 * depth], panel, tile),
+            for (x, tile) in x.chunks(3 * panel.len()).zip(tile.chunks_mut(3)) {
+                match x.len() / panel.len() {
+                    1 => madd::<1>(x, panel, tile),
+                    2 => madd::<2>(x, panel, tile),
+                    _ => madd::<3>(x, panel, tile),
                 }
-                x = &x[rows * depth..];
-                tile = &mut tile[rows..];
             }
         });
     }
@@ -271,21 +296,23 @@ mod x86 {
     #[target_feature(enable = "avx2")]
     fn madd<const M: usize>(x: &[u8], panel: &[Block], tile: &mut [[i32; PANEL]]) {
         let depth = panel.len();
-        assert!(x.len() == M * depth && M <= tile.len() && depth.is_multiple_of(4));
+        assert!(x.len() == M * depth && M <= tile.len() && depth % 4 == 0);
         for block in 0..4 {
-            // Each register holds two partial sums for each of four outputs.
+            // Each register holds two partial sums for each of four outputs; three rows fill the 16 registers.
             let mut sums = [[_mm256_setzero_si256(); 4]; M];
             for step in 0..depth / 4 {
                 // SAFETY: a block has 64 bytes, read 16 at a time; a row of `x` has four bytes per step.
                 unsafe {
                     let bytes = panel.as_ptr().add(4 * step + block).cast::<__m128i>();
-                    let w = [0, 1, 2, 3].map(|i| _mm256_cvtepi8_epi16(_mm_load_si128(bytes.add(i))));
-                    #[allow(clippy::needless_range_loop)] // the kernel walks two arrays in step
+                    let mut fours = [_mm256_setzero_si256(); M];
                     for row in 0..M {
                         let four = x.as_ptr().add(row * depth + 4 * step).cast::<i32>().read_unaligned();
-                        let four = _mm256_broadcastq_epi64(_mm_cvtepu8_epi16(_mm_cvtsi32_si128(four)));
-                        for i in 0..4 {
-                            sums[row][i] = _mm256_add_epi32(sums[row][i], _mm256_madd_epi16(four, w[i]));
+                        fours[row] = _mm256_cvtepu8_epi16(_mm_set1_epi32(four));
+                    }
+                    for i in 0..4 {
+                        let w = _mm256_cvtepi8_epi16(_mm_load_si128(bytes.add(i)));
+                        for row in 0..M {
+                            sums[row][i] = _mm256_add_epi32(sums[row][i], _mm256_madd_epi16(fours[row], w));
                         }
                     }
                 }
@@ -302,6 +329,86 @@ mod x86 {
             }
         }
     }
+
+    /// A tile of a float product: `$rows` rows by `$registers` registers of `$lanes` lanes from pointers to its corner.
+    macro_rules! float_tile {
+        ($name:ident, $feature:literal, $lanes:literal, $zero:ident, $set:ident, $load:ident, $store:ident, $add:ident, $mul:ident) => {
+            /// # Safety
+            ///
+            /// The pointers must be good for all steps, `ROWS` rows and `REGISTERS` registers.
+            #[target_feature(enable = $feature)]
+            unsafe fn $name<const ROWS: usize, const REGISTERS: usize>(
+                left: *const f32,
+                by: (usize, usize),
+                right: *const f32,
+                (steps, width): (usize, usize),
+                out: *mut f32,
+                stride: usize,
+            ) {
+                let mut sums = [[$zero(); REGISTERS]; ROWS];
+                // SAFETY: see above.
+                unsafe {
+                    for step in 0..steps {
+                        let mut r = [$zero(); REGISTERS];
+                        for i in 0..REGISTERS {
+                            r[i] = $load(right.add(step * width + i * $lanes));
+                        }
+                        for row in 0..ROWS {
+                            let l = $set(*left.add(row * by.0 + step * by.1));
+                            for i in 0..REGISTERS {
+                                sums[row][i] = $add(sums[row][i], $mul(l, r[i]));
+                            }
+                        }
+                    }
+                    for row in 0..ROWS {
+                        for i in 0..REGISTERS {
+                            $store(out.add(row * stride + i * $lanes), sums[row][i]);
+                        }
+                    }
+                }
+            }
+        };
+    }
+
+    float_tile!(tile_avx512, "avx512f", 16, _mm512_setzero_ps, _mm512_set1_ps, _mm512_loadu_ps, _mm512_storeu_ps, _mm512_add_ps, _mm512_mul_ps);
+    float_tile!(tile_avx2, "avx2", 8, _mm256_setzero_ps, _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_mul_ps);
+
+    /// Covers a float product with tiles; the arguments are those of [`super::multiply`], which checks them.
+    macro_rules! float_product {
+        ($name:ident, $feature:literal, $tile:ident, $one:literal, $two:literal) => {
+            /// # Safety
+            ///
+            /// The lengths must agree as `super::multiply` checks.
+            #[target_feature(enable = $feature)]
+            pub unsafe fn $name(left: Left, right: &[f32], width: usize, out: &mut [f32], stride: usize) {
+                let (rows, size) = (out.len().div_ceil(stride), (right.len() / width, width));
+                let (left, by, right, out) = (left.data.as_ptr(), (left.row, left.step), right.as_ptr(), out.as_mut_ptr());
+                let mut at = 0;
+                while at < width {
+                    let wide = width - at >= 2 * LANES;
+                    let mut row = 0;
+                    while row < rows {
+                        let many = rows - row >= 4;
+                        // SAFETY: the tile lies within the matrices, see above.
+                        unsafe {
+                            let (left, right, out) = (left.add(row * by.0), right.add(at), out.add(row * stride + at));
+                            match (many, wide) {
+                                (true, true) => $tile::<4, $two>(left, by, right, size, out, stride),
+                                (true, false) => $tile::<4, $one>(left, by, right, size, out, stride),
+                                (false, true) => $tile::<1, $two>(left, by, right, size, out, stride),
+                                (false, false) => $tile::<1, $one>(left, by, right, size, out, stride),
+                            }
+                        }
+                        row += if many { 4 } else { 1 };
+                    }
+                    at += if wide { 2 * LANES } else { LANES };
+                }
+            }
+        };
+    }
+
+    float_product!(multiply_avx512, "avx512f", tile_avx512, 1, 2);
+    float_product!(multiply_avx2, "avx2", tile_avx2, 2, 4);
 }
 
 /// Compiles a function of `floats.rs` for each level; its source, and so its result, is the same.
@@ -345,12 +452,8 @@ for_each_level! {
     norm_sum(row: &mut [f32], add: &[f32], weight: &[f32], bias: &[f32])
 }
 for_each_level! {
-    /// Self-attention within one sentence; see [`floats::attention`].
-    attention(qkv: &[f32], hidden: usize, heads: usize, scratch: &mut Vec<f32>, out: &mut [f32])
-}
-for_each_level! {
-    /// Dot products of every row of `left` with every row of `right`; see [`floats::all_dots`].
-    all_dots(left: &[f32], right: &[f32], width: usize, scratch: &mut Vec<f32>, out: &mut [f32])
+    /// Turns columns of scores into exponentials and the inverses of their sums; see [`floats::softmax_columns`].
+    softmax_columns(scores: &mut [f32], width: usize, sums: &mut [f32])
 }
 for_each_level! {
     /// `out[r] = sum over j of terms[j * R + r] * by[j]`, the last term alone.
@@ -377,10 +480,10 @@ mod tests {
             let weights: Vec<i8> = (0..inputs * outputs).map(|_| (next() % 255) as i8).collect();
             let scales: Vec<f32> = (0..outputs).map(|_| next() as f32 / 9e6).collect();
             let bias: Vec<f32> = (0..outputs).map(|_| next() as f32 / 7e4 - 0.4).collect();
-            let linear = Linear::pack(&weights, &scales, &bias, inputs);
             let x: Vec<f32> = (0..rows * inputs).map(|_| next() as f32 / 1e4 - 3.0).collect();
             let mut results = Vec::new();
             for level in Level::all() {
+                let linear = Linear::pack(level, &weights, &scales, &bias, inputs);
                 let mut input = Rows::default();
                 input.reset(rows, inputs);
                 for (row, x) in x.chunks_exact(inputs).enumerate() {
@@ -408,14 +511,33 @@ mod tests {
     #[test]
     fn extreme_bytes_do_not_saturate() {
         let weights = vec![127i8; 1536];
-        let linear = Linear::pack(&weights, &[1.0], &[0.0], 1536);
         for level in Level::all() {
+            let linear = Linear::pack(level, &weights, &[1.0], &[0.0], 1536);
             let mut input = Rows::default();
             input.reset(1, 1536);
             input.set(level, 0, &[127.0; 1536]);
             let mut out = vec![0.0; linear.width()];
             product(level, &input, &linear, &mut out);
             assert_eq!(out[0], (1536 * 127 * 127) as f32, "{level:?}");
+        }
+    }
+
+    #[test]
+    fn float_products_have_the_same_bits() {
+        let mut next = noise(3);
+        for (rows, steps, width) in [(1, 1, 16), (5, 32, 48), (9, 7, 32), (4, 33, 80)] {
+            let mut numbers = |count: usize| (0..count).map(|_| next() as f32 / 3e4 - 1.0).collect::<Vec<_>>();
+            let (data, right) = (numbers(rows * steps), numbers(steps * width));
+            // Once row by row and once column by column, with a gap after each row of the result.
+            for left in [Left { data: &data, row: steps, step: 1 }, Left { data: &data, row: 1, step: rows }] {
+                let results = Level::all().into_iter().map(|level| {
+                    let mut out = vec![0.5; rows * (width + 3) - 3];
+                    multiply(level, left, &right, width, &mut out, width + 3);
+                    out
+                });
+                let results: Vec<_> = results.collect();
+                assert!(results.windows(2).all(|pair| pair[0] == pair[1]), "{rows} x {steps} x {width}");
+            }
         }
     }
 }

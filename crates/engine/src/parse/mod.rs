@@ -69,7 +69,7 @@ impl Reader {
     /// As [`Reader::load`], with the instructions of `level`. The results are the same at every level.
     pub fn load_at(bytes: &[u8], level: Level) -> Result<Reader, ModelError> {
         let model = model::Model::read(bytes)?;
-        let encoder = Encoder::read(&model)?;
+        let encoder = Encoder::read(&model, level)?;
         let heads = Heads::read(&model, &encoder, level)?;
         if model.sizes.shapes <= shape::CLASSES {
             return Err(ModelError::Content("too few word shapes".into()));

@@ -9,7 +9,7 @@ use std::fmt;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use super::kernels::Linear;
+use super::kernels::{Level, Linear};
 
 /// The format that this version of the engine reads.
 const VERSION: u32 = 1;
@@ -234,8 +234,8 @@ impl Tensors {
         Ok(ByteRows { data, scales: self.numbers(name, scale, rows)? })
     }
 
-    /// The linear maps `names`, packed as one with their outputs one after the other.
-    pub fn linear(&self, names: &[(&str, usize)], inputs: usize) -> Result<Linear, ModelError> {
+    /// The linear maps `names`, packed as one for `level`, with their outputs one after the other.
+    pub fn linear(&self, level: Level, names: &[(&str, usize)], inputs: usize) -> Result<Linear, ModelError> {
         let (mut weights, mut scales, mut bias) = (Vec::new(), Vec::new(), Vec::new());
         for (name, outputs) in names {
             let rows = self.bytes(&format!("{name}.weight"), *outputs, inputs)?;
@@ -243,7 +243,7 @@ impl Tensors {
             scales.extend(rows.scales);
             bias.extend(self.floats(&format!("{name}.bias"), &[*outputs])?);
         }
-        Ok(Linear::pack(&weights, &scales, &bias, inputs))
+        Ok(Linear::pack(level, &weights, &scales, &bias, inputs))
     }
 }
 
