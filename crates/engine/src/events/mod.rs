@@ -247,7 +247,11 @@ impl<'a> Coder<'a> {
             let by_obj = frame.recipient.contains(&Slot::Obj) || frame.content.contains(&Slot::Obj);
             let slots = [Slot::Iobj, Slot::Through(Box::new(Slot::Obj), Box::new(Slot::Poss))];
             let found = self.participants(t, frame, if by_obj { &slots } else { &slots[..1] }, carrier, false);
-            recipients = found.into_iter().filter(|(e, _)| !actors.iter().any(|(a, _)| a == e)).collect();
+            // a person's own state is no other side ("he stressed X's eagerness")
+            let country = |e: EntityId| doc.entities[e].country.as_deref();
+            let own =
+                |e: EntityId| actors.iter().any(|(a, _)| *a == e || country(*a).is_some() && country(*a) == country(e));
+            recipients = found.into_iter().filter(|(e, _)| !own(*e)).collect();
         }
         if recipients.is_empty()
             && !frame.symmetric
@@ -437,13 +441,17 @@ impl<'a> Coder<'a> {
             + 0.05 * d.score.min(6.0)
             + if named(&d.actors) { 0.1 } else { 0.0 }
             + if !d.recipients.is_empty() || d.actors.len() > 1 { 0.1 } else { 0.0 };
+        // the state that a journey leads to is its place, not a second side
+        let goal = place.as_ref().and_then(|p| p.span).filter(|_| frame.mode.as_deref() == Some("visit"));
+        let recipients: Vec<_> = d.recipients.iter().filter(|(_, s)| Some(*s) != goal).collect();
+        evidence.retain(|(role, s)| *role != Role::Recipient || Some(*s) != goal);
         Event {
             sentence: doc.sentence_of(d.trigger),
             type_: frame.type_.clone(),
             mode: frame.mode.clone(),
             contexts,
             actors: d.actors.iter().map(|(e, _)| *e).collect(),
-            recipients: d.recipients.iter().map(|(e, _)| *e).collect(),
+            recipients: recipients.into_iter().map(|(e, _)| *e).collect(),
             symmetric: frame.symmetric,
             status,
             when,

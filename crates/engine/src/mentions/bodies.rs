@@ -108,8 +108,12 @@ pub(super) fn generic(f: &mut Found<'_>) {
             continue;
         }
         let Some(head) = heads else { continue };
-        let group = head.kind.as_deref() == Some("group");
-        let kind = if group { EntityKind::Group } else { EntityKind::Organisation };
+        let plural = doc.has(t, "Number=Plur");
+        let kind = match head.kind.as_deref() {
+            Some("person") if !plural => EntityKind::Person,
+            Some("person" | "group") => EntityKind::Group,
+            _ => EntityKind::Organisation,
+        };
         let capital = doc.form(t).chars().next().is_some_and(char::is_uppercase);
         let mut m = f.blank(start..end, kind, Form::Nominal, why(entry_rule(&head.why), span));
         m.head = t;

@@ -4,9 +4,14 @@
 //! the width of the registers and the choice of instruction cannot show in the result. Floats are handled element by
 //! element in one fixed order (`floats.rs`); here they are only compiled for wider registers.
 //!
-//! This is the one file of the crate with `unsafe`: the instructions that multiply bytes have no safe form. They make
-//! the reader some 15 times as fast as the portable loop (see `examples/reader_speed.rs`).
+//! Only here and in the kernels below does the crate use `unsafe`: the instructions that multiply bytes have no safe
+//! form. They make the reader some 20 times as fast as the portable loop (see `examples/reader_speed.rs`).
 #![allow(unsafe_code)]
+
+#[cfg(target_arch = "aarch64")]
+mod neon;
+#[cfg(target_arch = "x86_64")]
+mod x86;
 
 use super::floats;
 
@@ -24,8 +29,12 @@ pub struct Level(Kind);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Portable,
+    #[cfg(target_arch = "aarch64")]
+    Neon,
     #[cfg(target_arch = "x86_64")]
     Avx2,
+    #[cfg(target_arch = "x86_64")]
+    AvxVnni,
     #[cfg(target_arch = "x86_64")]
     Avx512,
 }
@@ -34,21 +43,34 @@ impl Level {
     /// The levels of this processor, slowest first.
     pub fn all() -> Vec<Level> {
         let mut levels = vec![Level(Kind::Portable)];
+        #[cfg(target_arch = "aarch64")]
+        if std::arch::is_aarch64_feature_detected!("dotprod") {
+            levels.push(Level(Kind::Neon));
+        }
         #[cfg(target_arch = "x86_64")]
-        {
-            if is_x86_feature_detected!("avx2") {
-                levels.push(Level(Kind::Avx2));
+        if is_x86_feature_detected!("avx2") {
+            levels.push(Level(Kind::Avx2));
+            if is_x86_feature_detected!("avxvnni") {
+                levels.push(Level(Kind::AvxVnni));
             }
             let wide = is_x86_feature_detected!("avx512f")
                 && is_x86_feature_detected!("avx512bw")
                 && is_x86_feature_detected!("avx512vl")
                 && is_x86_feature_detected!("avx512dq")
                 && is_x86_feature_detected!("avx512vnni");
-            if wide && is_x86_feature_detected!("avx2") {
+            if wide {
                 levels.push(Level(Kind::Avx512));
             }
         }
         levels
+    }
+
+    /// Whether the kernel takes the 128 off the inputs itself, since its instruction multiplies signed bytes.
+    fn signed(self) -> bool {
+        #[cfg(target_arch = "aarch64")]
+        return self.0 == Kind::Neon;
+        #[cfg(not(target_arch = "aarch64"))]
+        false
     }
 
     /// The fastest level of this processor.
@@ -70,7 +92,7 @@ pub struct Linear {
     /// Panel by panel. In it, for the portable kernel: input by input, one block of all 64 outputs. For the others: four
     /// inputs by four inputs, in those four blocks of 16 outputs, four bytes each.
     blocks: Vec<Block>,
-    /// What each sum must be corrected by, since inputs are stored plus 128.
+    /// What each sum must be corrected by, where the kernel takes inputs as they are stored: plus 128.
     offsets: Vec<i32>,
     scales: Vec<f32>,
     bias: Vec<f32>,
@@ -99,12 +121,14 @@ impl Linear {
             for (input, weight) in row.iter().enumerate() {
                 let (block, at) = match level.0 {
                     Kind::Portable => (input, lane),
-                    #[cfg(target_arch = "x86_64")]
+                    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
                     _ => (input / 4 * 4 + lane / LANES, lane % LANES * 4 + input % 4),
                 };
                 linear.blocks[panel * inputs + block].0[at] = *weight;
             }
-            linear.offsets[output] = -128 * row.iter().map(|w| i32::from(*w)).sum::<i32>();
+            if !level.signed() {
+                linear.offsets[output] = -128 * row.iter().map(|w| i32::from(*w)).sum::<i32>();
+            }
         }
         linear
     }
@@ -157,8 +181,14 @@ pub fn product(level: Level, input: &Rows, linear: &Linear, out: &mut [f32]) {
     match level.0 {
         Kind::Portable => every_tile(input, linear, out, portable),
         // SAFETY: the level exists only where the processor has the instructions.
+        #[cfg(target_arch = "aarch64")]
+        Kind::Neon => unsafe { neon::product(input, linear, out) },
+        // SAFETY: as above.
         #[cfg(target_arch = "x86_64")]
         Kind::Avx2 => unsafe { x86::product_avx2(input, linear, out) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "x86_64")]
+        Kind::AvxVnni => unsafe { x86::product_avx_vnni(input, linear, out) },
         // SAFETY: as above.
         #[cfg(target_arch = "x86_64")]
         Kind::Avx512 => unsafe { x86::product_avx512(input, linear, out) },
@@ -224,191 +254,15 @@ pub fn multiply(level: Level, left: Left, right: &[f32], width: usize, out: &mut
     match level.0 {
         Kind::Portable => floats::multiply(left, right, width, out, stride),
         // SAFETY: the level exists only where the processor has the instructions; the lengths were checked above.
+        #[cfg(target_arch = "aarch64")]
+        Kind::Neon => unsafe { neon::multiply(left, right, width, out, stride) },
+        // SAFETY: as above.
         #[cfg(target_arch = "x86_64")]
-        Kind::Avx2 => unsafe { x86::multiply_avx2(left, right, width, out, stride) },
+        Kind::Avx2 | Kind::AvxVnni => unsafe { x86::multiply_avx2(left, right, width, out, stride) },
         // SAFETY: as above.
         #[cfg(target_arch = "x86_64")]
         Kind::Avx512 => unsafe { x86::multiply_avx512(left, right, width, out, stride) },
     }
-}
-
-#[cfg(target_arch = "x86_64")]
-mod x86 {
-    use std::arch::x86_64::*;
-
-    use super::{Block, LANES, Left, Linear, PANEL, Rows, Tile, every_tile};
-
-    #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")]
-    pub fn product_avx512(input: &Rows, linear: &Linear, out: &mut [f32]) {
-        every_tile(input, linear, out, |x, panel, tile| match x.len() / panel.len() {
-            1 => vnni::<1>(x, panel, tile),
-            2 => vnni::<2>(x, panel, tile),
-            3 => vnni::<3>(x, panel, tile),
-            4 => vnni::<4>(x, panel, tile),
-            5 => vnni::<5>(x, panel, tile),
-            _ => vnni::<6>(x, panel, tile),
-        });
-    }
-
-    /// Four unsigned times four signed bytes in each lane, added up without saturation.
-    #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")]
-    fn vnni<const M: usize>(x: &[u8], panel: &[Block], tile: &mut Tile) {
-        let depth = panel.len();
-        assert!(x.len() == M * depth && M <= tile.len() && depth.is_multiple_of(4));
-        let mut sums = [[_mm512_setzero_si512(); 4]; M];
-        for step in 0..depth / 4 {
-            // SAFETY: a panel holds four blocks of 64 bytes per step, a row of `x` four bytes.
-            unsafe {
-                let blocks = panel.as_ptr().add(4 * step).cast::<__m512i>();
-                let w = [0, 1, 2, 3].map(|i| _mm512_load_si512(blocks.add(i)));
-                #[allow(clippy::needless_range_loop)] // the kernel walks two arrays in step
-                for row in 0..M {
-                    let four = x.as_ptr().add(row * depth + 4 * step).cast::<i32>().read_unaligned();
-                    let four = _mm512_set1_epi32(four);
-                    for i in 0..4 {
-                        sums[row][i] = _mm512_dpbusd_epi32(sums[row][i], four, w[i]);
-                    }
-                }
-            }
-        }
-        for (row, tile) in sums.iter().zip(tile) {
-            for (lanes, out) in row.iter().zip(tile.chunks_exact_mut(LANES)) {
-                // SAFETY: `out` has 16 numbers of 32 bits.
-                unsafe { _mm512_storeu_si512(out.as_mut_ptr().cast(), *lanes) };
-            }
-        }
-    }
-
-    #[target_feature(enable = "avx2")]
-    pub fn product_avx2(input: &Rows, linear: &Linear, out: &mut [f32]) {
-        every_tile(input, linear, out, |x, panel, tile| {
-            for (x, tile) in x.chunks(3 * panel.len()).zip(tile.chunks_mut(3)) {
-                match x.len() / panel.len() {
-                    1 => madd::<1>(x, panel, tile),
-                    2 => madd::<2>(x, panel, tile),
-                    _ => madd::<3>(x, panel, tile),
-                }
-            }
-        });
-    }
-
-    /// Bytes widened to 16 bits, since the instruction that multiplies bytes saturates.
-    #[target_feature(enable = "avx2")]
-    fn madd<const M: usize>(x: &[u8], panel: &[Block], tile: &mut [[i32; PANEL]]) {
-        let depth = panel.len();
-        assert!(x.len() == M * depth && M <= tile.len() && depth % 4 == 0);
-        for block in 0..4 {
-            // Each register holds two partial sums for each of four outputs; three rows fill the 16 registers.
-            let mut sums = [[_mm256_setzero_si256(); 4]; M];
-            for step in 0..depth / 4 {
-                // SAFETY: a block has 64 bytes, read 16 at a time; a row of `x` has four bytes per step.
-                unsafe {
-                    let bytes = panel.as_ptr().add(4 * step + block).cast::<__m128i>();
-                    let mut fours = [_mm256_setzero_si256(); M];
-                    for row in 0..M {
-                        let four = x.as_ptr().add(row * depth + 4 * step).cast::<i32>().read_unaligned();
-                        fours[row] = _mm256_cvtepu8_epi16(_mm_set1_epi32(four));
-                    }
-                    for i in 0..4 {
-                        let w = _mm256_cvtepi8_epi16(_mm_load_si128(bytes.add(i)));
-                        for row in 0..M {
-                            sums[row][i] = _mm256_add_epi32(sums[row][i], _mm256_madd_epi16(fours[row], w));
-                        }
-                    }
-                }
-            }
-            for (row, tile) in sums.iter().zip(tile.iter_mut()) {
-                for (lanes, out) in row.iter().zip(tile[block * LANES..].chunks_exact_mut(4)) {
-                    let mut pairs = [0i32; 8];
-                    // SAFETY: `pairs` has 8 numbers of 32 bits.
-                    unsafe { _mm256_storeu_si256(pairs.as_mut_ptr().cast(), *lanes) };
-                    for (pair, out) in pairs.chunks_exact(2).zip(out) {
-                        *out = pair[0] + pair[1];
-                    }
-                }
-            }
-        }
-    }
-
-    /// A tile of a float product: `$rows` rows by `$registers` registers of `$lanes` lanes from pointers to its corner.
-    macro_rules! float_tile {
-        ($name:ident, $feature:literal, $lanes:literal, $zero:ident, $set:ident, $load:ident, $store:ident, $add:ident, $mul:ident) => {
-            /// # Safety
-            ///
-            /// The pointers must be good for all steps, `ROWS` rows and `REGISTERS` registers.
-            #[target_feature(enable = $feature)]
-            unsafe fn $name<const ROWS: usize, const REGISTERS: usize>(
-                left: *const f32,
-                by: (usize, usize),
-                right: *const f32,
-                (steps, width): (usize, usize),
-                out: *mut f32,
-                stride: usize,
-            ) {
-                let mut sums = [[$zero(); REGISTERS]; ROWS];
-                // SAFETY: see above.
-                unsafe {
-                    for step in 0..steps {
-                        let mut r = [$zero(); REGISTERS];
-                        for i in 0..REGISTERS {
-                            r[i] = $load(right.add(step * width + i * $lanes));
-                        }
-                        for row in 0..ROWS {
-                            let l = $set(*left.add(row * by.0 + step * by.1));
-                            for i in 0..REGISTERS {
-                                sums[row][i] = $add(sums[row][i], $mul(l, r[i]));
-                            }
-                        }
-                    }
-                    for row in 0..ROWS {
-                        for i in 0..REGISTERS {
-                            $store(out.add(row * stride + i * $lanes), sums[row][i]);
-                        }
-                    }
-                }
-            }
-        };
-    }
-
-    float_tile!(tile_avx512, "avx512f", 16, _mm512_setzero_ps, _mm512_set1_ps, _mm512_loadu_ps, _mm512_storeu_ps, _mm512_add_ps, _mm512_mul_ps);
-    float_tile!(tile_avx2, "avx2", 8, _mm256_setzero_ps, _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_mul_ps);
-
-    /// Covers a float product with tiles; the arguments are those of [`super::multiply`], which checks them.
-    macro_rules! float_product {
-        ($name:ident, $feature:literal, $tile:ident, $one:literal, $two:literal) => {
-            /// # Safety
-            ///
-            /// The lengths must agree as `super::multiply` checks.
-            #[target_feature(enable = $feature)]
-            pub unsafe fn $name(left: Left, right: &[f32], width: usize, out: &mut [f32], stride: usize) {
-                let (rows, size) = (out.len().div_ceil(stride), (right.len() / width, width));
-                let (left, by, right, out) = (left.data.as_ptr(), (left.row, left.step), right.as_ptr(), out.as_mut_ptr());
-                let mut at = 0;
-                while at < width {
-                    let wide = width - at >= 2 * LANES;
-                    let mut row = 0;
-                    while row < rows {
-                        let many = rows - row >= 4;
-                        // SAFETY: the tile lies within the matrices, see above.
-                        unsafe {
-                            let (left, right, out) = (left.add(row * by.0), right.add(at), out.add(row * stride + at));
-                            match (many, wide) {
-                                (true, true) => $tile::<4, $two>(left, by, right, size, out, stride),
-                                (true, false) => $tile::<4, $one>(left, by, right, size, out, stride),
-                                (false, true) => $tile::<1, $two>(left, by, right, size, out, stride),
-                                (false, false) => $tile::<1, $one>(left, by, right, size, out, stride),
-                            }
-                        }
-                        row += if many { 4 } else { 1 };
-                    }
-                    at += if wide { 2 * LANES } else { LANES };
-                }
-            }
-        };
-    }
-
-    float_product!(multiply_avx512, "avx512f", tile_avx512, 1, 2);
-    float_product!(multiply_avx2, "avx2", tile_avx2, 2, 4);
 }
 
 /// Compiles a function of `floats.rs` for each level; its source, and so its result, is the same.
@@ -428,9 +282,12 @@ macro_rules! for_each_level {
             }
             match level.0 {
                 Kind::Portable => floats::$name($($arg),*),
+                // Every processor of this kind has NEON, so the plain function is compiled for it.
+                #[cfg(target_arch = "aarch64")]
+                Kind::Neon => floats::$name($($arg),*),
                 // SAFETY: the level exists only where the processor has the instructions.
                 #[cfg(target_arch = "x86_64")]
-                Kind::Avx2 => unsafe { avx2($($arg),*) },
+                Kind::Avx2 | Kind::AvxVnni => unsafe { avx2($($arg),*) },
                 // SAFETY: as above.
                 #[cfg(target_arch = "x86_64")]
                 Kind::Avx512 => unsafe { avx512($($arg),*) },
@@ -461,83 +318,4 @@ for_each_level! {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Pseudo-random bytes; the same on every run.
-    fn noise(seed: u32) -> impl FnMut() -> u32 {
-        let mut state = seed;
-        move || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            state >> 16
-        }
-    }
-
-    #[test]
-    fn every_level_gives_the_same_bits() {
-        let mut next = noise(1);
-        for (rows, inputs, outputs) in [(1, 4, 1), (7, 64, 70), (13, 1536, 64), (6, 384, 129)] {
-            let weights: Vec<i8> = (0..inputs * outputs).map(|_| (next() % 255) as i8).collect();
-            let scales: Vec<f32> = (0..outputs).map(|_| next() as f32 / 9e6).collect();
-            let bias: Vec<f32> = (0..outputs).map(|_| next() as f32 / 7e4 - 0.4).collect();
-            let x: Vec<f32> = (0..rows * inputs).map(|_| next() as f32 / 1e4 - 3.0).collect();
-            let mut results = Vec::new();
-            for level in Level::all() {
-                let linear = Linear::pack(level, &weights, &scales, &bias, inputs);
-                let mut input = Rows::default();
-                input.reset(rows, inputs);
-                for (row, x) in x.chunks_exact(inputs).enumerate() {
-                    input.set(level, row, x);
-                }
-                let mut out = vec![0.0; rows * linear.width()];
-                product(level, &input, &linear, &mut out);
-                for row in out.chunks_exact_mut(linear.width()) {
-                    gelu(level, row);
-                }
-                results.push(out.iter().map(|v| v.to_bits()).collect::<Vec<_>>());
-                for (row, x) in x.chunks_exact(inputs).enumerate() {
-                    let (sums, tolerance) = (&out[row * linear.width()..], inputs as f32 * 3e-3);
-                    let want: f32 =
-                        x.iter().zip(&weights).map(|(x, w)| x * f32::from(*w) * scales[0]).sum::<f32>() + bias[0];
-                    let mut want = [want];
-                    gelu(level, &mut want);
-                    assert!((sums[0] - want[0]).abs() < tolerance, "{} {}", sums[0], want[0]);
-                }
-            }
-            assert!(results.windows(2).all(|pair| pair[0] == pair[1]), "{rows} x {inputs} x {outputs}");
-        }
-    }
-
-    #[test]
-    fn extreme_bytes_do_not_saturate() {
-        let weights = vec![127i8; 1536];
-        for level in Level::all() {
-            let linear = Linear::pack(level, &weights, &[1.0], &[0.0], 1536);
-            let mut input = Rows::default();
-            input.reset(1, 1536);
-            input.set(level, 0, &[127.0; 1536]);
-            let mut out = vec![0.0; linear.width()];
-            product(level, &input, &linear, &mut out);
-            assert_eq!(out[0], (1536 * 127 * 127) as f32, "{level:?}");
-        }
-    }
-
-    #[test]
-    fn float_products_have_the_same_bits() {
-        let mut next = noise(3);
-        for (rows, steps, width) in [(1, 1, 16), (5, 32, 48), (9, 7, 32), (4, 33, 80)] {
-            let mut numbers = |count: usize| (0..count).map(|_| next() as f32 / 3e4 - 1.0).collect::<Vec<_>>();
-            let (data, right) = (numbers(rows * steps), numbers(steps * width));
-            // Once row by row and once column by column, with a gap after each row of the result.
-            for left in [Left { data: &data, row: steps, step: 1 }, Left { data: &data, row: 1, step: rows }] {
-                let results = Level::all().into_iter().map(|level| {
-                    let mut out = vec![0.5; rows * (width + 3) - 3];
-                    multiply(level, left, &right, width, &mut out, width + 3);
-                    out
-                });
-                let results: Vec<_> = results.collect();
-                assert!(results.windows(2).all(|pair| pair[0] == pair[1]), "{rows} x {steps} x {width}");
-            }
-        }
-    }
-}
+mod tests;
