@@ -50,7 +50,7 @@ fn examples_of_the_lexicon_hold() {
         .filter_map(|w| w.parse().ok())
         .collect();
     let [examples, found, status, roles, counters, fired] = row[..] else { panic!("unexpected row {row:?}") };
-    let floors = std::fs::read_to_string(root().join("data/lexicon/examples.tsv")).expect("floors");
+    let floors = std::fs::read_to_string(root().join("gold/examples.tsv")).expect("floors");
     let floor = |name: &str| -> f64 {
         let line = floors.lines().find(|l| l.starts_with(name)).unwrap_or_else(|| panic!("no floor for {name}"));
         line.split('\t').nth(1).expect("a value").parse().expect("a number")

@@ -58,5 +58,4 @@ fn bytes_read_as_floats_do() {
     }
     // Rounding to bytes may turn a close call; a mistake in the network's parts would turn many.
     assert!(words > 200 && other.len() * 100 < words * 3, "{} of {words} words:\n{}", other.len(), other.join("\n"));
-    println!("{}", other.join("\n"));
 }

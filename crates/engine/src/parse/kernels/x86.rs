@@ -219,8 +219,7 @@ macro_rules! float_product {
         #[target_feature(enable = $feature)]
         pub unsafe fn $name(left: Left, right: &[f32], width: usize, out: &mut [f32], stride: usize) {
             let (rows, size) = (out.len().div_ceil(stride), (right.len() / width, width));
-            let (left, by, right, out) =
-                (left.data.as_ptr(), (left.row, left.step), right.as_ptr(), out.as_mut_ptr());
+            let (left, by, right, out) = (left.data.as_ptr(), (left.row, left.step), right.as_ptr(), out.as_mut_ptr());
             let mut at = 0;
             while at < width {
                 let wide = width - at >= 2 * LANES;
