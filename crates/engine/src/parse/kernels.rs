@@ -248,7 +248,7 @@ pub struct Left<'d> {
 /// `r * stride` on; the last row may end with `width`.
 pub fn multiply(level: Level, left: Left, right: &[f32], width: usize, out: &mut [f32], stride: usize) {
     let (steps, rows) = (right.len() / width, out.len().div_ceil(stride));
-    assert!(width % LANES == 0 && right.len() == steps * width && stride >= width);
+    assert!(width.is_multiple_of(LANES) && right.len() == steps * width && stride >= width);
     assert!(rows > 0 && steps > 0 && out.len() >= (rows - 1) * stride + width);
     assert!(left.data.len() > (rows - 1) * left.row + (steps - 1) * left.step);
     match level.0 {

@@ -90,22 +90,22 @@ struct Entry {
     scale: Option<usize>,
 }
 
-/// A model file taken apart.
+/// A model file taken apart. The tensors stay where they are.
 #[derive(Debug)]
-pub struct Model {
+pub struct Model<'b> {
     /// `NAME sha256:HEX`.
     pub id: String,
     pub sizes: Sizes,
     pub labels: LabelNames,
     pub vocabulary: Vec<String>,
-    pub tensors: Tensors,
+    pub tensors: Tensors<'b>,
 }
 
 /// The tensors of a file by name.
 #[derive(Debug)]
-pub struct Tensors {
+pub struct Tensors<'b> {
     entries: BTreeMap<String, Entry>,
-    body: Vec<u8>,
+    body: &'b [u8],
 }
 
 /// A matrix of bytes with a scale per row.
@@ -115,9 +115,9 @@ pub struct ByteRows {
     pub scales: Vec<f32>,
 }
 
-impl Model {
+impl<'b> Model<'b> {
     /// Takes a file apart and checks all but the single tensors, which are checked as they are asked for.
-    pub fn read(bytes: &[u8]) -> Result<Model, ModelError> {
+    pub fn read(bytes: &'b [u8]) -> Result<Model<'b>, ModelError> {
         let truncated = ModelError::Truncated { len: bytes.len() };
         let known = bytes.len().min(4);
         if known == 0 || bytes[..known] != b"DRGM"[..known] {
@@ -155,7 +155,7 @@ impl Model {
             sizes: header.sizes,
             labels: header.labels,
             vocabulary: header.vocabulary,
-            tensors: Tensors { entries, body: bytes[body_at..end].to_vec() },
+            tensors: Tensors { entries, body: &bytes[body_at..end] },
         })
     }
 }
@@ -200,7 +200,7 @@ impl LabelNames {
     }
 }
 
-impl Tensors {
+impl Tensors<'_> {
     fn entry(&self, name: &str, dtype: &str, shape: &[usize]) -> Result<&Entry, ModelError> {
         let entry = self.entries.get(name).ok_or_else(|| ModelError::Content(format!("no tensor \"{name}\"")))?;
         if entry.dtype != dtype || entry.shape != shape {

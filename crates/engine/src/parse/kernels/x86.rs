@@ -113,7 +113,7 @@ pub fn product_avx2(input: &Rows, linear: &Linear, out: &mut [f32]) {
 #[target_feature(enable = "avx2")]
 fn madd<const M: usize>(x: &[u8], panel: &[Block], tile: &mut [[i32; PANEL]]) {
     let depth = panel.len();
-    assert!(x.len() == M * depth && M <= tile.len() && depth % 4 == 0);
+    assert!(x.len() == M * depth && M <= tile.len() && depth.is_multiple_of(4));
     for block in 0..4 {
         // Each register holds two partial sums for each of four outputs; three rows fill the 16 registers.
         let mut sums = [[_mm256_setzero_si256(); 4]; M];
@@ -122,14 +122,14 @@ fn madd<const M: usize>(x: &[u8], panel: &[Block], tile: &mut [[i32; PANEL]]) {
             unsafe {
                 let bytes = panel.as_ptr().add(4 * step + block).cast::<__m128i>();
                 let mut fours = [_mm256_setzero_si256(); M];
-                for row in 0..M {
+                for (row, to) in fours.iter_mut().enumerate() {
                     let four = x.as_ptr().add(row * depth + 4 * step).cast::<i32>().read_unaligned();
-                    fours[row] = _mm256_cvtepu8_epi16(_mm_set1_epi32(four));
+                    *to = _mm256_cvtepu8_epi16(_mm_set1_epi32(four));
                 }
                 for i in 0..4 {
                     let w = _mm256_cvtepi8_epi16(_mm_load_si128(bytes.add(i)));
-                    for row in 0..M {
-                        sums[row][i] = _mm256_add_epi32(sums[row][i], _mm256_madd_epi16(fours[row], w));
+                    for (sums, four) in sums.iter_mut().zip(fours) {
+                        sums[i] = _mm256_add_epi32(sums[i], _mm256_madd_epi16(four, w));
                     }
                 }
             }
