@@ -15,7 +15,7 @@ pub fn agreements(doc: &Doc, kb: &Knowledge) -> Vec<Agreement> {
         }
         let Some(kind) = kb.words.agreement_kind(&doc.lemma_lower(t)) else { continue };
         let Some(agreement) = one(doc, kb, t, kind) else { continue };
-        let same = out.iter_mut().find(|a| {
+        let same = out.iter_mut().rev().take(60).find(|a| {
             a.kind == agreement.kind
                 && (a.subject == agreement.subject || agreement.subject.is_none())
                 && !differ(&a.parties, &agreement.parties)
@@ -63,9 +63,7 @@ fn one(doc: &Doc, kb: &Knowledge, t: TokenId, kind: &str) -> Option<Agreement> {
             || doc.is_under(t, trigger) && doc.sentence_of(t) == doc.sentence_of(trigger)
     };
     let events: Vec<usize> = doc
-        .events
-        .iter()
-        .enumerate()
+        .events_in(doc.sentence_of(t))
         .filter(|(_, e)| touches(e.trigger) || e.also.iter().any(|a| touches(*a)))
         .map(|(i, _)| i)
         .collect();
@@ -93,7 +91,7 @@ fn one(doc: &Doc, kb: &Knowledge, t: TokenId, kind: &str) -> Option<Agreement> {
 fn parties(doc: &Doc, t: TokenId) -> Vec<EntityId> {
     let mut out: Vec<EntityId> = Vec::new();
     let mut push = |token: TokenId| {
-        let Some(m) = doc.mentions.iter().position(|m| m.head == token) else { return };
+        let Some(m) = doc.mention_at(token).filter(|m| doc.mentions[*m].head == token) else { return };
         let e = doc.entity_of[m];
         if doc.entities[e].kind == EntityKind::Place {
             return;
@@ -121,7 +119,7 @@ fn subject(doc: &Doc, modifiers: &[TokenId], t: TokenId) -> Option<String> {
     let plain: Vec<String> = modifiers
         .iter()
         .filter(|m| doc.is_rel(**m, "compound") || doc.upos(**m) == Upos::Adj)
-        .filter(|m| !doc.mentions.iter().any(|x| x.head == **m))
+        .filter(|m| doc.mention_at(**m).is_none_or(|x| doc.mentions[x].head != **m))
         .filter(|m| doc.upos(**m) != Upos::Num && doc.upos(**m) != Upos::Propn && doc.form(**m) != "-")
         .map(|m| doc.lemma_lower(*m))
         .collect();

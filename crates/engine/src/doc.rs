@@ -586,6 +586,30 @@ impl Doc {
         self.sentences.partition_point(|s| s.tokens.end <= token)
     }
 
+    /// Mentions that begin in a sentence, as a range of ids; mentions are in text order.
+    pub fn mentions_in(&self, sentence: usize) -> Range<MentionId> {
+        let Some(s) = self.sentences.get(sentence) else { return 0..0 };
+        let from = self.mentions.partition_point(|m| m.tokens.start < s.tokens.start);
+        let to = self.mentions.partition_point(|m| m.tokens.start < s.tokens.end);
+        from..to
+    }
+
+    /// The mention that the tree sees at a token, else the smallest that holds it.
+    pub fn mention_at(&self, token: TokenId) -> Option<MentionId> {
+        let range = self.mentions_in(self.sentence_of(token));
+        let holds = range.clone().filter(|m| self.mentions[*m].tokens.contains(&token));
+        range
+            .clone()
+            .find(|m| self.mentions[*m].head == token)
+            .or_else(|| holds.min_by_key(|m| self.mentions[*m].tokens.len()))
+    }
+
+    /// Events whose trigger lies in a sentence, with their ids; events are in text order.
+    pub fn events_in(&self, sentence: usize) -> impl Iterator<Item = (EventId, &Event)> {
+        let from = self.events.partition_point(|e| e.sentence < sentence);
+        self.events.iter().enumerate().skip(from).take_while(move |(_, e)| e.sentence == sentence)
+    }
+
     /// Tokens whose head is `token`, in text order.
     pub fn children(&self, token: TokenId) -> impl Iterator<Item = TokenId> + '_ {
         let sentence = self.sentence_of(token);

@@ -157,7 +157,8 @@ fn speaker(doc: &Doc, kb: &Knowledge, inner: std::ops::Range<TokenId>, open: Tok
 /// A verb that reporting words or speech-act frames know.
 fn speaks(doc: &Doc, kb: &Knowledge, t: TokenId) -> bool {
     let lemma = doc.lemma_lower(t);
-    kb.words.reporting_by_lemma.contains_key(&lemma) || doc.events.iter().any(|e| e.trigger == t && e.content.is_some())
+    kb.words.reporting_by_lemma.contains_key(&lemma)
+        || doc.events_in(doc.sentence_of(t)).any(|(_, e)| e.trigger == t && e.content.is_some())
 }
 
 fn by_verb(doc: &Doc, kb: &Knowledge, verb: TokenId) -> Option<Speech> {
@@ -176,11 +177,7 @@ fn subject_entity(doc: &Doc, verb: TokenId) -> Option<EntityId> {
     for _ in 0..6 {
         if let Some(s) = doc.children(at).find(|c| &*doc.words[*c].rel == "nsubj" || &*doc.words[*c].rel == "obl:agent")
         {
-            let m = (0..doc.mentions.len()).find(|m| doc.mentions[*m].head == s).or_else(|| {
-                (0..doc.mentions.len())
-                    .filter(|m| doc.mentions[*m].tokens.contains(&s))
-                    .min_by_key(|m| doc.mentions[*m].tokens.len())
-            })?;
+            let m = doc.mention_at(s)?;
             return Some(doc.entity_of[m]);
         }
         let up = matches!(doc.words[at].rel_main(), "conj" | "advcl" | "xcomp" | "parataxis" | "acl" | "ccomp");
@@ -202,9 +199,13 @@ fn continued(doc: &Doc, out: &[Quote], open: TokenId) -> Option<Speech> {
 /// The event that the utterance constitutes: its verb's, or one whose content the words are.
 fn event_of(doc: &Doc, inner: std::ops::Range<TokenId>, verb: Option<TokenId>) -> Option<EventId> {
     let span = doc.span_of(&inner);
-    doc.events.iter().position(|e| {
-        Some(e.trigger) == verb
+    let first = doc.sentence_of(inner.start).saturating_sub(1);
+    let near = doc.events.partition_point(|e| e.sentence < first);
+    let last = doc.sentence_of(inner.end - 1) + 1;
+    doc.events.iter().enumerate().skip(near).take_while(|(_, e)| e.sentence <= last).find_map(|(i, e)| {
+        let same = Some(e.trigger) == verb
             || verb.is_some_and(|v| e.also.contains(&v))
-            || e.content.is_some_and(|c| c.overlaps(span))
+            || e.content.is_some_and(|c| c.overlaps(span));
+        same.then_some(i)
     })
 }

@@ -253,12 +253,18 @@ struct Writer<'a> {
     doc: &'a Doc,
     kb: &'a Knowledge,
     points: CodePoints,
+    countries: Vec<(String, f32)>,
 }
 
 impl Record {
     /// The record of a document.
     pub fn new(doc: &Doc, kb: &Knowledge, engine: EngineInfo) -> Record {
-        let w = Writer { doc, kb, points: CodePoints::new(&doc.article.text) };
+        let w = Writer {
+            doc,
+            kb,
+            points: CodePoints::new(&doc.article.text),
+            countries: crate::events::country_counts(doc),
+        };
         let a = &doc.article;
         Record {
             schema: SCHEMA,
@@ -334,7 +340,7 @@ impl Writer<'_> {
         let place_country = || match e.place {
             Some(PlaceRef::City(_) | PlaceRef::Facility(_) | PlaceRef::Admin1(_)) => {
                 let named = e.mentions.iter().find(|m| self.doc.mentions[**m].form == Form::Name)?;
-                crate::events::resolve_place(self.doc, self.kb, *named).country
+                crate::events::resolve_place(self.doc, self.kb, *named, &self.countries).country
             }
             _ => None,
         };

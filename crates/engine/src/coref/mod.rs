@@ -7,6 +7,8 @@
 mod names;
 mod resolve;
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
 use crate::doc::{Doc, Entity, EntityId, EntityKind, Form, Mention, MentionId, Office, PlaceRef, Why};
@@ -16,7 +18,15 @@ use names::NameWords;
 
 /// Groups the mentions; the second list gives the entity of each mention.
 pub fn entities(doc: &Doc, kb: &Knowledge) -> (Vec<Entity>, Vec<EntityId>) {
-    let mut c = Clusters { doc, kb, date: doc.anchor(), list: Vec::new(), of: vec![None; doc.mentions.len()] };
+    let mut c = Clusters {
+        doc,
+        kb,
+        date: doc.anchor(),
+        list: Vec::new(),
+        of: vec![None; doc.mentions.len()],
+        recent: Vec::new(),
+        states: HashMap::new(),
+    };
     c.first_pass();
     resolve::anaphors(&mut c);
     c.finish()
@@ -52,7 +62,15 @@ struct Clusters<'a> {
     date: Option<Date>,
     list: Vec<Cluster>,
     of: Vec<Option<usize>>,
+    /// Clusters by their latest mention, the latest last; older ones than `RECENT` are out of reach, so that a very long
+    /// article takes linear time.
+    recent: Vec<usize>,
+    /// States and peoples are found however far back.
+    states: HashMap<(EntityKind, Option<String>), usize>,
 }
+
+/// How many participants a mention can look back to.
+const RECENT: usize = 400;
 
 impl Clusters<'_> {
     fn first_pass(&mut self) {
@@ -91,8 +109,7 @@ impl Clusters<'_> {
         let found = match m.kind {
             EntityKind::Person if m.name.is_some() => self.match_person(m),
             EntityKind::Person | EntityKind::Office => self.match_office(m),
-            EntityKind::State => self.find(|c| c.kind == EntityKind::State && c.country == m.country),
-            EntityKind::People => self.find(|c| c.kind == EntityKind::People && c.country == m.country),
+            EntityKind::State | EntityKind::People => self.states.get(&(m.kind, m.country.clone())).copied(),
             EntityKind::Organisation => self.match_organisation(m),
             EntityKind::Group => self.match_group(m),
             // a bare family name that the tagger took for a place or body
@@ -113,8 +130,7 @@ impl Clusters<'_> {
 
     /// The latest cluster that passes the test.
     fn find(&self, test: impl Fn(&Cluster) -> bool) -> Option<usize> {
-        let latest = |c: &Cluster| c.mentions.last().copied();
-        (0..self.list.len()).filter(|i| test(&self.list[*i])).max_by_key(|i| latest(&self.list[*i]))
+        self.recent.iter().rev().copied().find(|i| test(&self.list[*i]))
     }
 
     fn open(&mut self, m: &Mention) -> usize {
@@ -138,6 +154,9 @@ impl Clusters<'_> {
             why: vec![m.why.clone()],
         });
         let c = self.list.len() - 1;
+        if matches!(m.kind, EntityKind::State | EntityKind::People) && m.form != Form::Pronoun {
+            self.states.entry((m.kind, m.country.clone())).or_insert(c);
+        }
         if matches!(m.kind, EntityKind::Office) && m.name.is_none() {
             self.holder(c);
         }
@@ -163,6 +182,12 @@ impl Clusters<'_> {
 
     fn join(&mut self, i: MentionId, c: usize) {
         self.of[i] = Some(c);
+        if let Some(at) = self.recent.iter().rposition(|x| *x == c) {
+            self.recent.remove(at);
+        } else if self.recent.len() >= RECENT {
+            self.recent.remove(0);
+        }
+        self.recent.push(c);
         let m = &self.doc.mentions[i];
         let cluster = &mut self.list[c];
         cluster.mentions.push(i);

@@ -4,6 +4,8 @@ use super::{Cluster, Clusters};
 use crate::doc::{EntityKind, Form, MentionId, Office, TokenId, Upos, Why};
 use crate::knowledge::{AnaphorKind, TitleKind};
 
+/// How many mentions back "the two sides" look.
+const LOOK_BACK: usize = 300;
 /// How many sentences back a pronoun looks.
 const REACH: usize = 3;
 
@@ -139,10 +141,7 @@ fn visitor(c: &Clusters<'_>, i: MentionId) -> Option<usize> {
 
 fn subject_of_sentence(c: &Clusters<'_>, sentence: usize, before: TokenId) -> Option<usize> {
     let doc = c.doc;
-    let tokens = doc.sentences[sentence].tokens.clone();
-    (0..doc.mentions.len())
-        .filter(|m| tokens.contains(&doc.mentions[*m].head) && doc.mentions[*m].head < before && is_subject(c, *m))
-        .find_map(|m| c.of[m])
+    doc.mentions_in(sentence).filter(|m| doc.mentions[*m].head < before && is_subject(c, *m)).find_map(|m| c.of[m])
 }
 
 /// "the two sides", "both countries": the two participants of different states named last.
@@ -163,7 +162,7 @@ fn sides(c: &mut Clusters<'_>, i: MentionId) -> Option<usize> {
     let states_only = matches!(m_kind(c, &lemma), Some(EntityKind::State));
     let mut picked: Vec<usize> = Vec::new();
     let mut countries: Vec<String> = Vec::new();
-    for k in (0..i).rev() {
+    for k in (0..i).rev().take(LOOK_BACK) {
         let Some(cluster) = c.of[k] else { continue };
         let x = &c.list[cluster];
         let fits = if states_only {
@@ -191,7 +190,7 @@ fn sides(c: &mut Clusters<'_>, i: MentionId) -> Option<usize> {
     }
     if states_only && picked.len() < 2 {
         // no two states by name: the states of the two persons
-        for k in (0..i).rev() {
+        for k in (0..i).rev().take(LOOK_BACK) {
             let Some(cluster) = c.of[k] else { continue };
             let Some(country) = c.list[cluster].country.clone() else { continue };
             if matches!(c.list[cluster].kind, EntityKind::Person | EntityKind::Office) && !countries.contains(&country)
@@ -329,14 +328,7 @@ fn relative(c: &Clusters<'_>, t: TokenId) -> Option<usize> {
     let mut at = t;
     while let Some(head) = doc.words[at].head {
         if doc.is_rel(at, "acl:relcl") {
-            return (0..doc.mentions.len()).filter(|k| doc.mentions[*k].head == head).find_map(|k| c.of[k]).or_else(
-                || {
-                    let k = (0..doc.mentions.len())
-                        .filter(|k| doc.mentions[*k].tokens.contains(&head))
-                        .min_by_key(|k| doc.mentions[*k].tokens.len())?;
-                    c.of[k]
-                },
-            );
+            return doc.mention_at(head).and_then(|k| c.of[k]);
         }
         at = head;
     }

@@ -136,11 +136,30 @@ pub(super) fn place(coder: &Coder<'_>, d: &Draft) -> Option<Where> {
 
 /// Coordinates and codes of a place mention.
 pub(super) fn resolve(coder: &Coder<'_>, mention: usize) -> Where {
-    resolve_place(coder.doc, coder.kb, mention)
+    resolve_place(coder.doc, coder.kb, mention, &coder.countries)
+}
+
+/// How often the article mentions participants of each state: context for ambiguous place names.
+pub(crate) fn country_counts(doc: &Doc) -> Vec<(String, f32)> {
+    let mut counts: Vec<(String, f32)> = Vec::new();
+    for e in &doc.entities {
+        let Some(c) = &e.country else { continue };
+        let n = e.mentions.len() as f32;
+        match counts.iter_mut().find(|(x, _)| x == c) {
+            Some((_, k)) => *k += n,
+            None => counts.push((c.clone(), n)),
+        }
+    }
+    counts
 }
 
 /// Coordinates and codes of a place mention, with the article's states as context.
-pub(crate) fn resolve_place(doc: &Doc, kb: &crate::knowledge::Knowledge, mention: usize) -> Where {
+pub(crate) fn resolve_place(
+    doc: &Doc,
+    kb: &crate::knowledge::Knowledge,
+    mention: usize,
+    countries: &[(String, f32)],
+) -> Where {
     let m = &doc.mentions[mention];
     let span = m.name.unwrap_or(m.span);
     let name: String = span.of(&doc.article.text).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -158,16 +177,7 @@ pub(crate) fn resolve_place(doc: &Doc, kb: &crate::knowledge::Knowledge, mention
         let state = &kb.states[i];
         return Where { name: state.name.clone(), country: Some(state.id.clone()), resolution: "country", ..unknown };
     }
-    let mut counts: Vec<(String, f32)> = Vec::new();
-    for e in &doc.entities {
-        let Some(c) = &e.country else { continue };
-        let n = e.mentions.len() as f32;
-        match counts.iter_mut().find(|(x, _)| x == c) {
-            Some((_, k)) => *k += n,
-            None => counts.push((c.clone(), n)),
-        }
-    }
-    let context = PlaceContext { countries: &counts, near: &[] };
+    let context = PlaceContext { countries, near: &[] };
     match m.place {
         Some(PlaceRef::Facility(i)) => {
             let p = &kb.places.facilities[i];
@@ -342,8 +352,7 @@ pub(super) fn carry_sources(doc: &Doc, events: &mut [Event], coder: &Coder<'_>) 
         let from = before.or_else(|| (sentence <= 1).then(backward).flatten());
         let Some(from) = from else { continue };
         let Some(sources) = &cited[from] else { continue };
-        let shares = (0..doc.mentions.len())
-            .any(|m| doc.sentences[from].tokens.contains(&doc.mentions[m].head) && mine.contains(&doc.entity_of[m]));
+        let shares = doc.mentions_in(from).any(|m| mine.contains(&doc.entity_of[m]));
         let statement =
             sources.iter().any(|s| matches!(s.kind, SourceKind::OfficialStatement | SourceKind::UnnamedOfficial));
         if !(shares && statement) {

@@ -3,11 +3,15 @@
 use crate::doc::{Doc, EntityId, Event, Status};
 use crate::knowledge::Knowledge;
 
+/// How many events back a repeat is looked for.
+const LOOK_BACK: usize = 80;
+
 /// Joins later mentions into the earliest event they repeat.
 pub(super) fn merge(doc: &Doc, kb: &Knowledge, events: &mut Vec<Event>) {
     let mut out: Vec<Event> = Vec::with_capacity(events.len());
     for event in events.drain(..) {
-        match out.iter().rposition(|e| same(doc, kb, e, &event)) {
+        let from = out.len().saturating_sub(LOOK_BACK);
+        match out[from..].iter().rposition(|e| same(doc, kb, e, &event)).map(|i| i + from) {
             Some(i) => absorb(&mut out[i], event),
             None => out.push(event),
         }

@@ -16,7 +16,7 @@ use crate::knowledge::{Entry, Frame, Knowledge, Slot};
 use crate::mentions::Scan;
 use crate::span::Span;
 
-pub(crate) use details::resolve_place;
+pub(crate) use details::{country_counts, resolve_place};
 use slots::{Carrier, Slots};
 
 /// Finds all events, in text order.
@@ -33,6 +33,7 @@ pub fn events(doc: &Doc, kb: &Knowledge) -> Vec<Event> {
     let mut events: Vec<Event> = drafts.iter().map(|d| coder.event(d)).collect();
     details::carry_sources(doc, &mut events, &coder);
     merge::merge(doc, kb, &mut events);
+    events.sort_by_key(|e| e.trigger);
     events
 }
 
@@ -60,6 +61,7 @@ struct Coder<'a> {
     slots: Slots<'a>,
     /// Smallest mention that the tree sees at each token.
     at: Vec<Option<MentionId>>,
+    countries: Vec<(String, f32)>,
 }
 
 impl<'a> Coder<'a> {
@@ -78,7 +80,7 @@ impl<'a> Coder<'a> {
         for (i, m) in doc.mentions.iter().enumerate() {
             at[m.head] = Some(i);
         }
-        Coder { doc, kb, scan, slots: Slots { doc, kb }, at }
+        Coder { doc, kb, scan, slots: Slots { doc, kb }, at, countries: country_counts(doc) }
     }
 
     /// The mention that stands at a token as an argument: the one it heads, else one whose words hold it without being a

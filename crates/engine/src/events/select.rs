@@ -1,6 +1,7 @@
 //! Which of competing and nested drafts stand.
 
 use super::{Coder, Draft};
+
 /// Types whose content is what is asked, promised, refused or threatened: an event inside that content is not reported as
 /// one of its own, except meetings and visits, which keep their own record with the status that the governor gives.
 fn absorbs(coder: &Coder<'_>, d: &Draft) -> bool {
@@ -13,11 +14,12 @@ pub(super) fn select(coder: &Coder<'_>, drafts: Vec<Draft>) -> Vec<Draft> {
     let type_of = |d: &Draft| coder.kb.frames[d.frame].type_.as_str();
     let mut keep = vec![true; drafts.len()];
     for (i, d) in drafts.iter().enumerate() {
+        // drafts are in text order: those of one sentence stand together
+        let tokens = &doc.sentences[doc.sentence_of(d.trigger)].tokens;
+        let from = drafts.partition_point(|x| x.trigger < tokens.start);
+        let to = drafts.partition_point(|x| x.trigger < tokens.end);
         // an outer draft of the same sentence whose content holds this one
-        for (k, outer) in drafts.iter().enumerate().filter(|(k, _)| *k != i) {
-            if doc.sentence_of(outer.trigger) != doc.sentence_of(d.trigger) {
-                continue;
-            }
+        for (k, outer) in drafts.iter().enumerate().take(to).skip(from).filter(|(k, _)| *k != i) {
             let governed = outer.trigger != d.trigger && doc.is_under(d.trigger, outer.trigger);
             if !governed {
                 continue;
@@ -39,12 +41,12 @@ pub(super) fn select(coder: &Coder<'_>, drafts: Vec<Draft>) -> Vec<Draft> {
             }
         }
         // the noun that another draft shows as its happening
-        if drafts.iter().any(|o| o.trigger != d.trigger && o.shown == d.trigger) {
+        if drafts[from..to].iter().any(|o| o.trigger != d.trigger && o.shown == d.trigger) {
             keep[i] = false;
         }
         // a noun and its light verb are one event: the noun's
         if let Some(c) = d.carrier.filter(|c| c.light) {
-            for (k, other) in drafts.iter().enumerate() {
+            for (k, other) in drafts.iter().enumerate().take(to).skip(from) {
                 if other.trigger == c.verb && k != i {
                     if other.score > d.score + 1.5 { keep[i] = false } else { keep[k] = false }
                 }

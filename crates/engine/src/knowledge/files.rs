@@ -229,6 +229,7 @@ fn empty() -> Knowledge {
         dateline_rules: DatelineRules::default(),
         phrases: Phrases::default(),
         state_ids: HashMap::new(),
+        head_lemmas: HashMap::new(),
         tenures_of: Vec::new(),
         tenures_at: HashMap::new(),
         surnames: HashMap::new(),
@@ -730,6 +731,9 @@ fn index(kb: &mut Knowledge) {
         s.demonyms.iter().for_each(|n| p.add(n, Entry::Demonym(i)));
         s.capital.iter().for_each(|n| p.add(n, Entry::Capital(i)));
         s.metonyms.iter().for_each(|n| p.add(n, Entry::Metonym(i)));
+    }
+    for (i, h) in kb.body_heads.iter().enumerate() {
+        kb.head_lemmas.insert(h.lemma.clone(), i);
     }
     for (i, t) in kb.titles.iter().enumerate() {
         t.forms.iter().for_each(|n| kb.phrases.add(n, Entry::Title(i)));

@@ -82,6 +82,7 @@ pub struct Knowledge {
     pub dateline_rules: DatelineRules,
     pub phrases: Phrases,
     state_ids: HashMap<String, usize>,
+    head_lemmas: HashMap<String, usize>,
     tenures_of: Vec<Vec<usize>>,
     tenures_at: HashMap<(String, String), Vec<usize>>,
     surnames: HashMap<String, Vec<usize>>,
@@ -96,6 +97,11 @@ impl Knowledge {
     /// The state with this id (ISO alpha-3, or our own id of a region).
     pub fn state(&self, id: &str) -> Option<&State> {
         self.state_ids.get(id).map(|i| &self.states[*i])
+    }
+
+    /// The head noun with this lemma.
+    pub fn body_head(&self, lemma: &str) -> Option<&BodyHead> {
+        self.head_lemmas.get(lemma).map(|i| &self.body_heads[*i])
     }
 
     /// The sovereign state that an id counts for: regions map to their parent.

@@ -76,7 +76,7 @@ pub(super) fn generic(f: &mut Found<'_>) {
         }
         let lemma = doc.lemma_lower(t);
         let form = doc.form(t).to_lowercase();
-        let heads = f.kb.body_heads.iter().find(|h| h.lemma == lemma || h.lemma == form);
+        let heads = f.kb.body_head(&lemma).or_else(|| f.kb.body_head(&form));
         if f.scan.covering(t, |e| matches!(e, Entry::Facility(_))).is_some() {
             continue;
         }
@@ -150,7 +150,7 @@ pub(super) fn tagged(f: &mut Found<'_>) {
         }
         let start = f.left_edge(head, name.tokens.start);
         let span = doc.span_of(&name.tokens);
-        let sector = f.kb.body_heads.iter().find(|h| h.lemma == doc.lemma_lower(head)).map(|h| h.sector.clone());
+        let sector = f.kb.body_head(&doc.lemma_lower(head)).map(|h| h.sector.clone());
         let mut m = f.blank(start..name.tokens.end, EntityKind::Organisation, Form::Name, why("model/name", span));
         m.name = Some(span);
         m.sector = sector;

@@ -93,7 +93,7 @@ fn one(f: &mut Found<'_>, at: TokenId) -> TokenId {
                 Entry::Admin1(i) => PlaceRef::Admin1(i),
                 _ => PlaceRef::Unknown,
             };
-            let tagged_other = doc.names.iter().any(|n| {
+            let tagged_other = names_near(doc, &tokens).any(|n| {
                 n.tokens.start <= tokens.start
                     && n.tokens.end >= tokens.end
                     && (n.kind == NameKind::Person || n.tokens.len() > tokens.len() && n.kind != NameKind::Place)
@@ -130,6 +130,16 @@ fn one(f: &mut Found<'_>, at: TokenId) -> TokenId {
 fn is_modifier(f: &Found<'_>, t: TokenId) -> bool {
     let doc = f.doc;
     matches!(doc.words[t].rel_main(), "compound" | "amod" | "flat") || &*doc.words[t].rel == "nmod:desc"
+}
+
+/// Tagged names that may overlap the tokens; names are in text order and never longer than a sentence.
+fn names_near<'d>(
+    doc: &'d crate::doc::Doc,
+    tokens: &std::ops::Range<TokenId>,
+) -> impl Iterator<Item = &'d crate::doc::Name> + use<'d> {
+    let from = doc.names.partition_point(|n| n.tokens.end <= tokens.start);
+    let end = tokens.end;
+    doc.names[from..].iter().take_while(move |n| n.tokens.start < end)
 }
 
 /// Places that only the tagger knows.
