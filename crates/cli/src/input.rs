@@ -158,7 +158,12 @@ impl<'a> Articles<'a> {
     fn article(&self, bytes: &[u8], at: String) -> Raw {
         let line: Line = match serde_json::from_slice(bytes) {
             Ok(l) => l,
-            Err(e) => return Raw { content: Err(format!("not an article in JSON: {e}")), name: at },
+            Err(e) => {
+                // serde_json says only that the second half of a surrogate pair is missing
+                let hint =
+                    if e.to_string().contains("hex escape") { " (a lone surrogate in a \\u escape)" } else { "" };
+                return Raw { content: Err(format!("not an article in JSON: {e}{hint}")), name: at };
+            }
         };
         let published = match line.published.as_deref().map(|d| (d, d.get(..10).unwrap_or(d).parse::<Date>())) {
             None => self.args.published,

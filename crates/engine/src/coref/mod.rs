@@ -190,8 +190,7 @@ impl Clusters<'_> {
         self.recent.push(c);
         let m = &self.doc.mentions[i];
         let cluster = &mut self.list[c];
-        cluster.mentions.push(i);
-        cluster.mentions.sort_unstable();
+        cluster.mentions.insert(cluster.mentions.partition_point(|other| *other < i), i);
         if let Some(span) = m.name
             && matches!(m.kind, EntityKind::Person)
         {

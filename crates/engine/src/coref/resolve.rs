@@ -1,10 +1,12 @@
 //! Pronouns, counterparts, "the two sides", visitors and hosts.
 
+use std::collections::BTreeSet;
+
 use super::{Cluster, Clusters};
 use crate::doc::{EntityKind, Form, MentionId, Office, TokenId, Upos, Why};
 use crate::knowledge::{AnaphorKind, TitleKind};
 
-/// How many mentions back "the two sides" look.
+/// How many mentions back "the two sides" and "counterpart" look.
 const LOOK_BACK: usize = 300;
 /// How many sentences back a pronoun looks.
 const REACH: usize = 3;
@@ -48,30 +50,26 @@ fn other_side(c: &Clusters<'_>, i: MentionId, not: Option<usize>) -> Option<usiz
     let doc = c.doc;
     let here = doc.mentions[i].tokens.start;
     let sentence = doc.sentence_of(here);
-    let best = |same: bool| {
-        c.list
-            .iter()
-            .enumerate()
-            .filter(|(k, x)| {
-                Some(*k) != not
-                    && matches!(x.kind, EntityKind::Person | EntityKind::Office)
-                    && x.office.as_ref().is_some_and(|o| o.id.is_some())
-            })
-            .filter_map(|(k, x)| {
-                let before = x
-                    .mentions
-                    .iter()
-                    .filter(|m| {
-                        doc.mentions[**m].tokens.start < here
-                            && (!same || doc.sentence_of(doc.mentions[**m].head) == sentence)
-                    })
-                    .max()?;
-                Some((*before, k))
-            })
-            .max_by_key(|(m, _)| (is_subject(c, *m), *m))
-            .map(|(_, k)| k)
+    let fits = |x: &Cluster| {
+        matches!(x.kind, EntityKind::Person | EntityKind::Office) && x.office.as_ref().is_some_and(|o| o.id.is_some())
     };
-    best(true).or_else(|| best(false))
+    // the latest mention of each, back to the first that is a subject
+    let best = |from: MentionId| {
+        let mut seen = BTreeSet::new();
+        let mut latest = None;
+        for m in (from..i).rev() {
+            let Some(k) = c.of[m].filter(|k| Some(*k) != not && fits(&c.list[*k])) else { continue };
+            if doc.mentions[m].tokens.start >= here || !seen.insert(k) {
+                continue;
+            }
+            if is_subject(c, m) {
+                return Some(k);
+            }
+            latest = latest.or(Some(k));
+        }
+        latest
+    };
+    best(doc.mentions_in(sentence).start).or_else(|| best(i.saturating_sub(LOOK_BACK)))
 }
 
 fn is_subject(c: &Clusters<'_>, m: MentionId) -> bool {
@@ -132,7 +130,7 @@ fn visitor(c: &Clusters<'_>, i: MentionId) -> Option<usize> {
     let home = subject.and_then(|s| c.list[s].country.clone());
     c.find(|x| {
         matches!(x.kind, EntityKind::Person | EntityKind::Office)
-            && x.mentions.iter().any(|m| doc.mentions[*m].tokens.start < here)
+            && x.mentions.first().is_some_and(|m| doc.mentions[*m].tokens.start < here)
             && home.is_some()
             && x.country.is_some()
             && x.country != home
@@ -232,7 +230,7 @@ fn pronoun(c: &mut Clusters<'_>, i: MentionId) -> Option<usize> {
     let sentence = doc.sentence_of(m.head);
     let possessive = doc.has(m.head, "Poss=Yes");
     let mut best: Option<(i64, usize)> = None;
-    for k in (0..doc.mentions.len()).rev() {
+    for k in (0..doc.mentions_in(sentence).end).rev() {
         let a = &doc.mentions[k];
         let Some(cluster) = c.of[k] else { continue };
         let at = doc.sentence_of(a.head);
