@@ -150,7 +150,7 @@ impl<'a> Articles<'a> {
                     return Some(Raw { content: Err(format!("line longer than {} MiB", LIMIT >> 20)), name: at });
                 }
                 Ok(_) if bytes.trim_ascii().is_empty() => {}
-                Ok(_) => return Some(self.article(&bytes, at)),
+                Ok(_) => return Some(self.article(bytes.trim_ascii_end(), at)),
             }
         }
     }
