@@ -26,12 +26,13 @@ fn rust_files() -> Vec<PathBuf> {
 }
 
 /// Modules of the engine from the ground up: a module may use those of earlier rows only.
-const LAYERS: [&[&str]; 10] = [
+const LAYERS: [&[&str]; 11] = [
     &["span"],
     &["doc"],
-    &["syntax", "conllu"],
-    &["conll_score"],
+    &["syntax"],
     &["segment", "parse", "when", "ingest"],
+    &["conllu"],
+    &["conll_score"],
     &["knowledge"],
     &["mentions"],
     &["coref", "events", "quotes", "visits", "agreements"],
@@ -92,7 +93,8 @@ fn the_engine_does_no_io_and_has_no_clock() {
 /// Longest run of quoted lowercase words in one list that code may hold: grammar labels and record words, not vocabulary.
 const WORDS_IN_A_ROW: usize = 12;
 /// Files whose lists are names of a format, with the reason.
-const LISTS: [(&str, &str); 3] = [
+const LISTS: [(&str, &str); 4] = [
+    ("crates/engine/src/ingest/html.rs", "names of HTML elements"),
     ("crates/engine/src/doc.rs", "words of the record contract"),
     ("crates/cli/src/csv.rs", "names of columns"),
     ("xtask/src/tidy.rs", "names of modules"),
@@ -100,6 +102,7 @@ const LISTS: [(&str, &str); 3] = [
 
 #[test]
 fn no_word_lists_in_code() {
+    let mut wrong = Vec::new();
     for path in rust_files() {
         let name = path.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
         if LISTS.iter().any(|(n, _)| *n == name) || name.contains("/tests") || name.contains("tests.rs") {
@@ -110,9 +113,12 @@ fn no_word_lists_in_code() {
         for statement in code.split([';', '{', '}']) {
             let quoted: Vec<&str> = statement.split('"').skip(1).step_by(2).collect();
             let words = quoted.iter().filter(|w| w.len() > 2 && w.chars().all(|c| c.is_ascii_lowercase())).count();
-            assert!(words <= WORDS_IN_A_ROW, "{name}: {words} words in one list: {quoted:?}");
+            if words > WORDS_IN_A_ROW {
+                wrong.push(format!("{name}: {words} words in one list: {quoted:?}"));
+            }
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod input;
 mod parse;
 mod table;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -28,8 +29,9 @@ fn main() -> ExitCode {
         Command::Check(a) => check::run(&a),
         Command::Eval(a) => eval::run(&a),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Args::command(), "drogman", &mut std::io::stdout());
-            Ok(true)
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Args::command(), "drogman", &mut script);
+            std::io::stdout().write_all(&script).map(|()| true).map_err(anyhow::Error::from)
         }
     };
     match result {

@@ -8,6 +8,7 @@ mod anaphora;
 mod check;
 mod clause;
 mod files;
+mod index;
 mod lexicon;
 mod ontology;
 mod phrases;
