@@ -322,7 +322,7 @@ fn an_event_that_is_not_there() {
 /// Many articles, some of them broken.
 fn batch() -> String {
     let mut lines = String::new();
-    for i in 0..150 {
+    for i in 0..60 {
         let text = match i % 3 {
             0 => format!("{GOOD} It was meeting number {i}. He thanked him. \\\"We will come back,\\\" Fidan said."),
             1 => format!("Egypt and Jordan signed {i} agreements in Amman. The two sides condemned the attack."),
