@@ -369,7 +369,7 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 proptest! {
-    #![proptest_config(config(96))]
+    #![proptest_config(config(256))]
 
     #[test]
     fn texts_like_news(text in news(), dated: bool) {
@@ -388,7 +388,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(192))]
+    #![proptest_config(config(512))]
 
     #[test]
     fn any_text(text in prop_oneof!["\\PC{0,200}", any::<String>()], dated: bool) {

@@ -19,6 +19,8 @@ pub(super) fn check(kb: &Knowledge, problems: &mut Vec<Problem>) {
     duplicates(kb.outlets.iter().map(|o| (o.id.as_str(), &o.why)), "outlet", &mut report);
     duplicates(kb.types.iter().map(|t| (t.id.as_str(), &t.why)), "type", &mut report);
     duplicates(kb.contexts.iter().map(|c| (c.id.as_str(), &c.why)), "context", &mut report);
+    duplicates(kb.places.facilities.iter().map(|p| (p.id.as_str(), &p.why)), "place", &mut report);
+    duplicates(kb.qualifiers.iter().map(|q| (q.id.as_str(), &q.why)), "qualifier", &mut report);
     duplicates(kb.body_heads.iter().map(|h| (h.lemma.as_str(), &h.why)), "head noun", &mut report);
 
     for s in &kb.states {
@@ -54,6 +56,8 @@ pub(super) fn check(kb: &Knowledge, problems: &mut Vec<Problem>) {
             report(&b.why, format!("{}: kind is `organisation` or `group`, not {:?}", b.id, b.kind));
         }
     }
+    references(kb, &states, &mut report);
+    forms(kb, &mut report);
     for h in kb.body_heads.iter().filter(|h| !known_sector(&h.sector)) {
         report(&h.why, format!("{}: unknown sector {:?}", h.lemma, h.sector));
     }
@@ -97,6 +101,79 @@ fn tenures(kb: &Knowledge, titles: &HashSet<&str>, states: &HashSet<&str>, repor
                 let (x, y) = (&kb.people[a.person].name, &kb.people[b.person].name);
                 report(&b.why, format!("{owner} {office}: {y} begins before {x} ends"));
             }
+        }
+    }
+}
+
+/// Ids that bodies, head nouns, outlets, places and the CAMEO map name.
+fn references(kb: &Knowledge, states: &HashSet<&str>, report: &mut impl FnMut(&Source, String)) {
+    let bodies: HashSet<&str> = kb.bodies.iter().map(|b| b.id.as_str()).collect();
+    let titles: HashSet<&str> = kb.titles.iter().map(|t| t.id.as_str()).collect();
+    let known_state = |id: &str| states.is_empty() || states.contains(id);
+    for b in &kb.bodies {
+        if let Some(p) = b.parent.as_deref().filter(|p| !bodies.contains(p)) {
+            report(&b.why, format!("{}: unknown parent {p:?}", b.id));
+        }
+    }
+    for h in kb.body_heads.iter().filter(|_| !titles.is_empty()) {
+        if let Some(o) = h.office.as_deref().filter(|o| !titles.contains(o)) {
+            report(&h.why, format!("{}: unknown office {o:?}", h.lemma));
+        }
+    }
+    let outlets = kb.outlets.iter().map(|o| (&o.id, &o.country, &o.why));
+    let places = kb.places.facilities.iter().map(|p| (&p.id, &p.country, &p.why));
+    for (id, country, why) in outlets.chain(places) {
+        if let Some(c) = country.as_deref().filter(|c| !known_state(c)) {
+            report(why, format!("{id}: unknown country {c:?}"));
+        }
+    }
+    for p in &kb.places.facilities {
+        if !(-90.0..=90.0).contains(&p.lat) || !(-180.0..=180.0).contains(&p.lon) {
+            report(&p.why, format!("{}: {} {} is no place on earth", p.id, p.lat, p.lon));
+        }
+    }
+    for row in kb.cameo.rows.iter().filter(|_| !kb.types.is_empty()) {
+        let Some(t) = kb.types.iter().find(|t| t.id == row.type_) else {
+            report(&row.why, format!("unknown type {:?}", row.type_));
+            continue;
+        };
+        if let Some(m) = row.mode.as_deref().filter(|m| !t.modes.iter().any(|x| x.id == *m)) {
+            report(&row.why, format!("{} has no mode {m:?}", row.type_));
+        }
+        if let Some(c) = row.context.as_deref().filter(|c| !kb.contexts.iter().any(|x| x.id == *c)) {
+            report(&row.why, format!("unknown context {c:?}"));
+        }
+        if kb.goldstein(&row.code).is_none() {
+            report(&row.why, format!("{} has no Goldstein value", row.code));
+        }
+    }
+}
+
+/// Forms that stand twice in one entry, or that two bodies or two outlets share.
+fn forms(kb: &Knowledge, report: &mut impl FnMut(&Source, String)) {
+    let bodies: Vec<_> = kb.bodies.iter().map(|b| (b.id.as_str(), &b.name, &b.names, &b.why)).collect();
+    let outlets: Vec<_> = kb.outlets.iter().map(|o| (o.id.as_str(), &o.name, &o.names, &o.why)).collect();
+    for entries in [bodies, outlets] {
+        let mut seen: HashMap<&str, &str> = HashMap::new();
+        for (id, name, names, why) in entries {
+            for form in std::iter::once(name).chain(names) {
+                if let Some(other) = seen.insert(form, id) {
+                    report(why, format!("{id}: {form:?} is already a name of {other}"));
+                }
+            }
+        }
+    }
+    let titles = kb.titles.iter().map(|t| (&t.id, &t.forms, &t.why));
+    let qualifiers = kb.qualifiers.iter().map(|q| (&q.id, &q.forms, &q.why));
+    let states = kb
+        .states
+        .iter()
+        .flat_map(|s| [(&s.id, &s.names, &s.why), (&s.id, &s.adjectives, &s.why), (&s.id, &s.demonyms, &s.why)]);
+    let contexts = kb.contexts.iter().map(|c| (&c.id, &c.words, &c.why));
+    for (id, list, why) in titles.chain(qualifiers).chain(states).chain(contexts) {
+        let mut seen = HashSet::new();
+        for form in list.iter().filter(|f| !seen.insert(f.as_str())) {
+            report(why, format!("{id}: {form:?} stands twice"));
         }
     }
 }

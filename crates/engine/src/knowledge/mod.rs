@@ -13,6 +13,9 @@ mod lexicon;
 mod ontology;
 mod phrases;
 mod places;
+mod read_actors;
+mod read_lexicon;
+mod rows;
 mod tenure;
 
 use std::collections::HashMap;

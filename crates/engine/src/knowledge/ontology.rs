@@ -42,6 +42,7 @@ pub struct CameoRow {
     pub mode: Option<String>,
     pub context: Option<String>,
     pub code: String,
+    pub why: Source,
 }
 
 /// The reverse table from PLOVER to CAMEO, and Goldstein values by code prefix.

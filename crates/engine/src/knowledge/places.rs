@@ -22,6 +22,7 @@ pub struct City {
 /// A palace, airport, crossing, region or sea.
 #[derive(Debug, Clone)]
 pub struct Facility {
+    pub id: String,
     pub name: String,
     pub names: Vec<String>,
     pub country: Option<String>,
