@@ -29,6 +29,9 @@ pub fn segment(article: &Article, rules: &TokenRules) -> (Vec<Sentence>, Vec<Tok
         if let Some(line) = &article.dateline
             && span.contains(line.span)
         {
+            // a headline may stand before the dateline in the same paragraph
+            let before = Span::new(from, line.span.start as usize);
+            stretch(article, before, paragraph, several, rules, &mut sentences, &mut tokens);
             let first = tokens.len();
             words::words(text, line.span, rules, &mut tokens);
             if tokens.len() > first {
@@ -37,26 +40,41 @@ pub fn segment(article: &Article, rules: &TokenRules) -> (Vec<Sentence>, Vec<Tok
             }
             from = line.span.end as usize;
         }
-        let first = tokens.len();
-        words::words(text, Span::new(from, span.end as usize), rules, &mut tokens);
-        let ends = sentence_ends(text, &tokens[first..], rules);
-        let mut start = first;
-        let count = ends.len();
-        for end in ends {
-            let end = first + end;
-            let span = Span { start: tokens[start].span.start, end: tokens[end - 1].span.end };
-            let headline = paragraph == 0
-                && several
-                && count == 1
-                && end - start <= HEADLINE_WORDS
-                && !rules.is_terminal(tokens[end - 1].span.of(text))
-                && article.dateline.as_ref().is_none_or(|line| line.span.start >= span.end);
-            let kind = if headline { SentenceKind::Headline } else { SentenceKind::Body };
-            sentences.push(Sentence { span, tokens: start..end, paragraph, kind });
-            start = end;
-        }
+        let rest = Span::new(from, span.end as usize);
+        stretch(article, rest, paragraph, several, rules, &mut sentences, &mut tokens);
     }
     (sentences, tokens)
+}
+
+/// The sentences of a paragraph, or of its part before or behind the dateline.
+fn stretch(
+    article: &Article,
+    span: Span,
+    paragraph: usize,
+    several: bool,
+    rules: &TokenRules,
+    sentences: &mut Vec<Sentence>,
+    tokens: &mut Vec<Token>,
+) {
+    let text = article.text.as_str();
+    let first = tokens.len();
+    words::words(text, span, rules, tokens);
+    let ends = sentence_ends(text, &tokens[first..], rules);
+    let mut start = first;
+    let count = ends.len();
+    for end in ends {
+        let end = first + end;
+        let span = Span { start: tokens[start].span.start, end: tokens[end - 1].span.end };
+        let headline = paragraph == 0
+            && several
+            && count == 1
+            && end - start <= HEADLINE_WORDS
+            && !rules.is_terminal(tokens[end - 1].span.of(text))
+            && article.dateline.as_ref().is_none_or(|line| line.span.start >= span.end);
+        let kind = if headline { SentenceKind::Headline } else { SentenceKind::Body };
+        sentences.push(Sentence { span, tokens: start..end, paragraph, kind });
+        start = end;
+    }
 }
 
 /// Paragraphs: blocks between blank lines; in a text without blank lines every line is one.

@@ -123,6 +123,9 @@ fn person_names(f: &Found<'_>) -> Vec<Range<TokenId>> {
             continue;
         }
         let start = hit.tokens.end;
+        if doc.sentence_of(hit.tokens.start) != doc.sentence_of(start) {
+            continue;
+        }
         let end = name_run(f, start);
         if end > start {
             take(start..end, &mut out);
@@ -296,7 +299,8 @@ fn words_before(f: &Found<'_>, name: TokenId) -> (TokenId, Option<TitleWords>, A
     let doc = f.doc;
     let sentence = doc.sentences[doc.sentence_of(name)].tokens.start;
     let title_ending = |t: TokenId| {
-        let hit = f.scan.ending(t).find(|h| matches!(h.entry, Entry::Title(_)))?;
+        // a title that closes the sentence before is no title of this name
+        let hit = f.scan.ending(t).find(|h| matches!(h.entry, Entry::Title(_)) && h.tokens.start >= sentence)?;
         let i = best_title(f, &hit.tokens)?;
         Some((hit.tokens.clone(), i))
     };
