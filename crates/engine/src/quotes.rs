@@ -14,7 +14,7 @@ const SHORTEST_WORDS: usize = 2;
 /// Finds the quotations, in text order.
 pub fn quotes(doc: &Doc, kb: &Knowledge) -> Vec<Quote> {
     let mut out: Vec<Quote> = Vec::new();
-    for (open, close, inner) in spans(doc) {
+    for (open, inner) in spans(doc) {
         let words = inner.clone().filter(|t| doc.upos(*t) != Upos::Punct).count();
         if words < SHORTEST_WORDS {
             continue;
@@ -38,7 +38,6 @@ pub fn quotes(doc: &Doc, kb: &Knowledge) -> Vec<Quote> {
             via: speech.via,
             event,
         });
-        let _ = close;
     }
     out
 }
@@ -51,8 +50,8 @@ struct Speech {
     verb: Option<TokenId>,
 }
 
-/// Opening mark, closing mark (if any) and the tokens between, in text order.
-fn spans(doc: &Doc) -> Vec<(TokenId, Option<TokenId>, std::ops::Range<TokenId>)> {
+/// Opening mark and the tokens up to the closing one, in text order.
+fn spans(doc: &Doc) -> Vec<(TokenId, std::ops::Range<TokenId>)> {
     let mut out = Vec::new();
     let mut open: Option<(TokenId, usize)> = None;
     for (s, sentence) in doc.sentences.iter().enumerate() {
@@ -65,7 +64,7 @@ fn spans(doc: &Doc) -> Vec<(TokenId, Option<TokenId>, std::ops::Range<TokenId>)>
         {
             let end = doc.sentences[s - 1].tokens.end;
             if end > o + 1 {
-                out.push((o, None, o + 1..end));
+                out.push((o, o + 1..end));
             }
             open = None;
         }
@@ -78,7 +77,7 @@ fn spans(doc: &Doc) -> Vec<(TokenId, Option<TokenId>, std::ops::Range<TokenId>)>
                 None if opens || straight => open = Some((t, sentence.paragraph)),
                 Some((o, _)) if closes || straight => {
                     if t > o + 1 {
-                        out.push((o, Some(t), o + 1..t));
+                        out.push((o, o + 1..t));
                     }
                     open = None;
                 }
@@ -91,7 +90,7 @@ fn spans(doc: &Doc) -> Vec<(TokenId, Option<TokenId>, std::ops::Range<TokenId>)>
     {
         let end = doc.sentences[doc.sentence_of(o)].tokens.end;
         if end > o + 1 {
-            out.push((o, None, o + 1..end));
+            out.push((o, o + 1..end));
         }
     }
     out

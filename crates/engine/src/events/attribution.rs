@@ -2,7 +2,7 @@
 
 use super::slots::Slots;
 use crate::doc::{Doc, Entity, EntityKind, Mention, Source, SourceKind, TokenId, Upos};
-use crate::knowledge::{Entry, Knowledge};
+use crate::knowledge::Entry;
 use crate::span::Span;
 
 /// A source as found, before entities are joined.
@@ -125,8 +125,7 @@ impl Slots<'_> {
 }
 
 /// Kind of a source by who it is, where its own noun does not say.
-pub(super) fn kind_of(entity: &Entity, mention: &Mention, doc: &Doc, kb: &Knowledge, found: SourceKind) -> SourceKind {
-    let _ = (doc, kb);
+fn kind_of(entity: &Entity, mention: &Mention, found: SourceKind) -> SourceKind {
     if found != SourceKind::NamedOfficial {
         return found;
     }
@@ -149,7 +148,6 @@ pub(super) fn is_outlet(slots: &Slots<'_>, scan: &crate::mentions::Scan, t: Toke
 pub(super) fn chain(
     found: &[Found],
     doc: &Doc,
-    kb: &Knowledge,
     mention_at: &dyn Fn(TokenId) -> Option<usize>,
     outlet: &dyn Fn(TokenId) -> bool,
 ) -> Vec<Source> {
@@ -159,11 +157,8 @@ pub(super) fn chain(
         let source = match mention_at(t) {
             Some(m) => {
                 let e = doc.entity_of[m];
-                let kind = if outlet(t) {
-                    SourceKind::Media
-                } else {
-                    kind_of(&doc.entities[e], &doc.mentions[m], doc, kb, f.kind)
-                };
+                let kind =
+                    if outlet(t) { SourceKind::Media } else { kind_of(&doc.entities[e], &doc.mentions[m], f.kind) };
                 Source { kind, entity: Some(e), cue: Some(f.cue) }
             }
             None if outlet(t) => Source { kind: SourceKind::Media, entity: None, cue: Some(f.cue) },

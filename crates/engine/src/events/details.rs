@@ -1,6 +1,6 @@
 //! Time, place, topics, contexts, casualties of an event, and sources that hold over several sentences.
 
-use super::{Coder, Draft, has_source, is_place_entry};
+use super::{Coder, Draft, has_source};
 use crate::doc::{
     Casualties, Count, Doc, EntityKind, Event, Form, PlaceRef, Role, SourceKind, Status, TokenId, Upos, When, Where,
 };
@@ -397,12 +397,6 @@ fn cited(doc: &Doc, sentence: usize, coder: &Coder<'_>) -> Option<Vec<crate::doc
     }
     let mention_at = |t: TokenId| coder.mention_at(t);
     let outlet = |t: TokenId| super::attribution::is_outlet(&coder.slots, coder.scan, t);
-    let chain = super::attribution::chain(&found, doc, coder.kb, &mention_at, &outlet);
+    let chain = super::attribution::chain(&found, doc, &mention_at, &outlet);
     has_source(&chain).then_some(chain)
-}
-
-/// Whether knowledge sees a place at the token.
-#[allow(dead_code)]
-fn place_hit(coder: &Coder<'_>, t: TokenId) -> bool {
-    coder.scan.covering(t, is_place_entry).is_some()
 }

@@ -12,7 +12,7 @@ mod slots;
 mod status;
 
 use crate::doc::{Doc, EntityId, EntityKind, Event, MentionId, Role, Source, SourceKind, Status, TokenId, Why};
-use crate::knowledge::{Entry, Frame, Knowledge, Slot};
+use crate::knowledge::{Knowledge, Slot};
 use crate::mentions::Scan;
 use crate::span::Span;
 
@@ -211,13 +211,13 @@ impl<'a> Coder<'a> {
             }
             score += if any { 1.0 } else { 2.5 };
         }
-        let mut actors = self.participants(t, frame, &frame.actor, carrier, frame.symmetric);
-        let mut recipients = self.participants(t, frame, &frame.recipient, carrier, frame.symmetric);
+        let mut actors = self.participants(t, &frame.actor, carrier, frame.symmetric);
+        let mut recipients = self.participants(t, &frame.recipient, carrier, frame.symmetric);
         recipients.retain(|(e, _)| !actors.iter().any(|(a, _)| a == e));
-        if !frame.require.is_empty() && self.participants(t, frame, &frame.require, carrier, true).is_empty() {
+        if !frame.require.is_empty() && self.participants(t, &frame.require, carrier, true).is_empty() {
             // "praised X's hosting of refugees": the owner of the object is the one praised
             let owner = Slot::Through(Box::new(Slot::Obj), Box::new(Slot::Poss));
-            if !frame.require.contains(&Slot::Obj) || self.participants(t, frame, &[owner], carrier, true).is_empty() {
+            if !frame.require.contains(&Slot::Obj) || self.participants(t, &[owner], carrier, true).is_empty() {
                 return None;
             }
         }
@@ -248,7 +248,7 @@ impl<'a> Coder<'a> {
         if recipients.is_empty() && !frame.symmetric && self.slots.is_verbal(t) {
             let by_obj = frame.recipient.contains(&Slot::Obj) || frame.content.contains(&Slot::Obj);
             let slots = [Slot::Iobj, Slot::Through(Box::new(Slot::Obj), Box::new(Slot::Poss))];
-            let found = self.participants(t, frame, if by_obj { &slots } else { &slots[..1] }, carrier, false);
+            let found = self.participants(t, if by_obj { &slots } else { &slots[..1] }, carrier, false);
             // a person's own state is no other side ("he stressed X's eagerness")
             let country = |e: EntityId| doc.entities[e].country.as_deref();
             let own =
@@ -309,14 +309,7 @@ impl<'a> Coder<'a> {
     }
 
     /// Entities in the first slot that has any; in all slots where `all`.
-    fn participants(
-        &self,
-        t: TokenId,
-        _frame: &Frame,
-        slots: &[Slot],
-        carrier: Option<Carrier>,
-        all: bool,
-    ) -> Vec<(EntityId, Span)> {
+    fn participants(&self, t: TokenId, slots: &[Slot], carrier: Option<Carrier>, all: bool) -> Vec<(EntityId, Span)> {
         let mut out: Vec<(EntityId, Span)> = Vec::new();
         for slot in slots {
             for token in self.slots.fill(t, slot, carrier).into_iter().flat_map(|x| self.members(x)) {
@@ -405,7 +398,7 @@ impl<'a> Coder<'a> {
         }
         let mention_at = |t: TokenId| self.mention_at(t);
         let outlet = |t: TokenId| attribution::is_outlet(&self.slots, self.scan, t);
-        let chain: Vec<Source> = attribution::chain(&own, doc, self.kb, &mention_at, &outlet);
+        let chain: Vec<Source> = attribution::chain(&own, doc, &mention_at, &outlet);
         evidence.extend(chain.iter().filter_map(|s| s.cue).map(|c| (Role::Attribution, c)));
         let (when, status) = details::when(self, d, status);
         let place = details::place(self, d);
@@ -476,9 +469,4 @@ impl<'a> Coder<'a> {
 /// Whether the chain holds more than the outlet.
 fn has_source(chain: &[Source]) -> bool {
     chain.iter().any(|s| s.kind != SourceKind::Outlet)
-}
-
-/// Kinds of knowledge entries that name a place.
-fn is_place_entry(entry: &Entry) -> bool {
-    matches!(entry, Entry::City(_) | Entry::Facility(_) | Entry::Admin1(_) | Entry::Capital(_))
 }
