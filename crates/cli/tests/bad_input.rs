@@ -12,8 +12,8 @@ use serde_json::Value;
 const GOOD: &str =
     "Iraqi Foreign Minister Fuad Hussein met his Turkish counterpart Hakan Fidan in Baghdad on Thursday.";
 
-/// No input takes so long, even on a busy machine; the longest take half a minute alone.
-const LIMIT: Duration = Duration::from_secs(300);
+/// Far above what any input takes on a busy machine, far below what a quadratic stage would take.
+const LIMIT: Duration = Duration::from_secs(120);
 
 struct Run {
     code: Option<i32>,
@@ -144,9 +144,7 @@ fn one_endless_word() {
 #[test]
 fn one_endless_line_of_words() {
     let dir = folder("one_endless_line_of_words");
-    // long words: they cost little to read, so that the test is about the line
-    let words =
-        format!("the foreign minister of Iraq and his counterpart held talks in Baghdad {} and ", "y".repeat(2000));
+    let words = "the foreign minister of Iraq and his counterpart from Turkey held talks in Baghdad and ";
     put(&dir, "line.txt", words.repeat(10_000_000 / words.len()));
     let record = drogman(&dir, &["code", "line.txt", "--published", "2024-06-13"]).record();
     assert_eq!(notes(&record), ["truncated"]);
@@ -217,7 +215,7 @@ fn json_lines_with_broken_lines() {
     assert_eq!(ids(&run), ["a", "c", "12"]);
     let messages: Vec<&str> = run.err.lines().collect();
     let expected = [
-        ("news.jsonl:2: not an article in JSON: ", "hex escape"),
+        ("news.jsonl:2: not an article in JSON: ", "surrogate"),
         ("news.jsonl:4: not an article in JSON: ", "EOF"),
         ("news.jsonl:5: ", r#"published: "13 June 2024" is not a date (YYYY-MM-DD)"#),
         ("news.jsonl:7: not an article in JSON: ", "missing field `text`"),
@@ -244,7 +242,7 @@ fn pages_that_are_bombs() {
     put(&dir, "nested.html", format!("<html><body>{}{GOOD}", "<div>".repeat(100_000)));
     put(&dir, "closed.html", format!("{}{GOOD}{}", "<div>".repeat(100_000), "</div>".repeat(100_000)));
     put(&dir, "bold.html", format!("<p>{}{GOOD}", "<b><i><p>".repeat(30_000)));
-    put(&dir, "open.html", format!("<p>{GOOD}</p>{}", "<".repeat(10_000)));
+    put(&dir, "open.html", format!("<p>{GOOD}</p>{}", "<".repeat(1_000_000)));
     for file in ["nested.html", "closed.html", "bold.html"] {
         let record = drogman(&dir, &["code", file, "--published", "2024-06-13"]).record();
         assert_eq!(notes(&record), ["html_fallback"], "{file}");
@@ -322,7 +320,7 @@ fn an_event_that_is_not_there() {
 /// Many articles, some of them broken.
 fn batch() -> String {
     let mut lines = String::new();
-    for i in 0..60 {
+    for i in 0..150 {
         let text = match i % 3 {
             0 => format!("{GOOD} It was meeting number {i}. He thanked him. \\\"We will come back,\\\" Fidan said."),
             1 => format!("Egypt and Jordan signed {i} agreements in Amman. The two sides condemned the attack."),

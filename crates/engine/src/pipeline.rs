@@ -9,6 +9,7 @@ use crate::{agreements, coref, events, mentions, parse, quotes, segment, visits,
 pub fn read(article: Article, notes: Vec<Note>, kb: &Knowledge, reader: &Reader) -> Doc {
     let mut doc = Doc { article, notes, ..Doc::default() };
     (doc.sentences, doc.tokens) = segment::segment(&doc.article, &kb.token_rules);
+    doc.notes.extend(segment::bound(&mut doc.sentences, &mut doc.tokens));
     (doc.words, doc.names) = parse::parse(&doc.article.text, &doc.sentences, &doc.tokens, reader);
     let known = &kb.words;
     parse::repair(&mut doc.words, &doc.article.text, &doc.tokens, &known.verbs, &known.nouns, &known.irregular);

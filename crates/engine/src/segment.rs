@@ -9,13 +9,27 @@ mod words;
 
 pub use rules::TokenRules;
 
-use crate::doc::{Article, Sentence, SentenceKind, Token};
+use crate::doc::{Article, Note, Sentence, SentenceKind, Token};
 use crate::span::Span;
 
 /// Longest text without a sentence mark that is still taken as a headline, in words.
 const HEADLINE_WORDS: usize = 22;
 /// A sentence is cut here at the latest, so that no stage meets an unbounded one.
 const SENTENCE_WORDS: usize = 400;
+
+/// Words of an article that are read at most: above what a megabyte of news holds, so that only text made of marks meets it.
+pub const ARTICLE_WORDS: usize = 300_000;
+
+/// Drops the sentences behind the first [`ARTICLE_WORDS`] words, with a note that says where reading ended.
+pub fn bound(sentences: &mut Vec<Sentence>, tokens: &mut Vec<Token>) -> Option<Note> {
+    let keep = sentences.partition_point(|s| s.tokens.end <= ARTICLE_WORDS);
+    let first = sentences.get(keep)?;
+    let span = Span { start: first.span.start, end: sentences.last()?.span.end };
+    tokens.truncate(first.tokens.start);
+    sentences.truncate(keep);
+    let message = format!("the article has more than {ARTICLE_WORDS} words; what follows was not read");
+    Some(Note { code: "truncated", message, span: Some(span) })
+}
 
 /// Splits the article into sentences and words.
 pub fn segment(article: &Article, rules: &TokenRules) -> (Vec<Sentence>, Vec<Token>) {
@@ -189,6 +203,17 @@ mod tests {
     #[test]
     fn hyphens_numbers_and_clitics() {
         insta::assert_snapshot!(show("Iran's al-Sudani-led anti-war bloc can't pay $3.5bn (5%) by 10:30, it's said."), @"Iran 's al - Sudani - led anti-war bloc ca n't pay $ 3.5 bn ( 5 % ) by 10:30 , it 's said .");
+    }
+
+    #[test]
+    fn an_endless_article_is_read_to_its_bound() {
+        let article = Article { text: "< ".repeat(ARTICLE_WORDS + 1000), ..Default::default() };
+        let (mut sentences, mut tokens) = segment(&article, &rules());
+        let note = bound(&mut sentences, &mut tokens).unwrap();
+        assert_eq!(note.code, "truncated");
+        assert_eq!(tokens.len(), ARTICLE_WORDS);
+        assert_eq!(note.span.unwrap().start, 2 * ARTICLE_WORDS as u32);
+        assert_eq!(bound(&mut sentences, &mut tokens), None);
     }
 
     #[test]
