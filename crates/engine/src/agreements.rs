@@ -45,8 +45,8 @@ fn one(doc: &Doc, kb: &Knowledge, t: TokenId, kind: &str) -> Option<Agreement> {
         .children(t)
         .filter(|c| matches!(doc.words[*c].rel_main(), "compound" | "amod" | "nummod") && *c < t)
         .collect();
-    let parties = parties(doc, t);
-    let subject = subject(doc, &modifiers, t);
+    let parties = parties(doc, kb, t);
+    let subject = subject(doc, kb, &modifiers, t);
     let (status, over) = stage(doc, kb, t);
     // "reached agreement" without article, parties or subject is the act of agreeing, not a text
     let specific = !parties.is_empty() || subject.is_some() || status != "mentioned";
@@ -87,8 +87,8 @@ fn one(doc: &Doc, kb: &Knowledge, t: TokenId, kind: &str) -> Option<Agreement> {
     })
 }
 
-/// Entities under "between", "with" and "of", and state adjectives in front.
-fn parties(doc: &Doc, t: TokenId) -> Vec<EntityId> {
+/// Entities under the prepositions of parties, and state adjectives in front.
+fn parties(doc: &Doc, kb: &Knowledge, t: TokenId) -> Vec<EntityId> {
     let mut out: Vec<EntityId> = Vec::new();
     let mut push = |token: TokenId| {
         let Some(m) = doc.mention_at(token).filter(|m| doc.mentions[*m].head == token) else { return };
@@ -105,7 +105,7 @@ fn parties(doc: &Doc, t: TokenId) -> Vec<EntityId> {
     };
     for c in doc.children(t) {
         let case = doc.case_of(c);
-        let between = doc.is_rel(c, "nmod") && matches!(case.as_deref(), Some("between" | "with" | "among"));
+        let between = doc.is_rel(c, "nmod") && case.as_deref().is_some_and(|c| kb.clause.is_case("party", c));
         let adjective = matches!(doc.words[c].rel_main(), "amod" | "compound") || &*doc.words[c].rel == "nmod:poss";
         if between || adjective {
             doc.conjuncts(c).into_iter().for_each(&mut push);
@@ -115,7 +115,7 @@ fn parties(doc: &Doc, t: TokenId) -> Vec<EntityId> {
 }
 
 /// "the security agreement", "a deal on gas": the modifier that says what it is about.
-fn subject(doc: &Doc, modifiers: &[TokenId], t: TokenId) -> Option<String> {
+fn subject(doc: &Doc, kb: &Knowledge, modifiers: &[TokenId], t: TokenId) -> Option<String> {
     let plain: Vec<String> = modifiers
         .iter()
         .filter(|m| doc.is_rel(**m, "compound") || doc.upos(**m) == Upos::Adj)
@@ -126,9 +126,9 @@ fn subject(doc: &Doc, modifiers: &[TokenId], t: TokenId) -> Option<String> {
     if !plain.is_empty() {
         return Some(plain.join(" "));
     }
-    let about = doc.children(t).find(|c| {
-        doc.is_rel(*c, "nmod") && matches!(doc.case_of(*c).as_deref(), Some("on" | "for" | "about" | "in"))
-    })?;
+    let about = doc
+        .children(t)
+        .find(|c| doc.is_rel(*c, "nmod") && doc.case_of(*c).is_some_and(|k| kb.clause.is_case("subject", &k)))?;
     let mut words: Vec<String> = doc
         .children(about)
         .filter(|c| matches!(doc.words[*c].rel_main(), "compound" | "amod") && *c < about)

@@ -71,7 +71,7 @@ impl Slots<'_> {
         // "in a statement", "in an interview with X"
         let document = doc.children(verb).find(|c| {
             doc.is_rel(*c, "obl")
-                && matches!(doc.case_of(*c).as_deref(), Some("in" | "through" | "via"))
+                && doc.case_of(*c).is_some_and(|k| self.kb.clause.is_case("medium", &k))
                 && self.kb.words.sources_by_lemma.contains_key(&doc.lemma_lower(*c))
         });
         let before = out.len();
@@ -100,7 +100,8 @@ impl Slots<'_> {
             doc.children(token)
                 .find(|c| {
                     &*doc.words[*c].rel == "nmod:poss"
-                        || (doc.is_rel(*c, "nmod") && matches!(doc.case_of(*c).as_deref(), Some("from" | "by" | "of")))
+                        || (doc.is_rel(*c, "nmod")
+                            && doc.case_of(*c).is_some_and(|k| self.kb.clause.is_case("author", &k)))
                         || matches!(&*doc.words[*c].rel, "compound" | "nmod:desc")
                 })
                 .or_else(|| {

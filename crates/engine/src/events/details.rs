@@ -106,7 +106,7 @@ pub(super) fn place(coder: &Coder<'_>, d: &Draft) -> Option<Where> {
             Some(PlaceRole::Directional) => {
                 let travel =
                     visit || doc.words[anchor].head.is_some_and(|h| coder.kb.words.is_travel(&doc.lemma_lower(h)));
-                travel && doc.case_of(anchor).as_deref().is_some_and(|c| c != "from")
+                travel && doc.case_of(anchor).is_some_and(|c| !coder.kb.clause.is_case("origin", &c))
             }
             None => object || (visit && doc.is_rel(anchor, "compound")),
         };
@@ -245,7 +245,7 @@ pub(super) fn topics(coder: &Coder<'_>, d: &Draft) -> Vec<String> {
         // "cooperation in the fields of trade and energy": container nouns hand over to what they contain
         let lemma = doc.lemma_lower(t);
         if coder.kb.clause.is_container(&lemma) {
-            let inner = coder.under(t, &["of", "in", "on", "to", "for"]);
+            let inner = coder.under(t, "content");
             if !inner.is_empty() {
                 heads.extend(inner);
                 continue;
@@ -263,7 +263,7 @@ pub(super) fn topics(coder: &Coder<'_>, d: &Draft) -> Vec<String> {
             out.push(phrase);
         }
         // "cooperation in trade and energy" is also about trade and energy
-        for inner in coder.under(t, &["in", "on"]) {
+        for inner in coder.under(t, "topic") {
             if !heads.contains(&inner) && heads.len() < 24 {
                 heads.push(inner);
             }

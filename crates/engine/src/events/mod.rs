@@ -167,21 +167,14 @@ impl<'a> Coder<'a> {
                 return None;
             }
             if !frame.with_object_of.is_empty() {
-                let of = objects
-                    .iter()
-                    .flat_map(|o| doc.conjuncts(*o))
-                    .flat_map(|o| self.under(o, &["of", "for", "to", "in"]));
+                let of = objects.iter().flat_map(|o| doc.conjuncts(*o)).flat_map(|o| self.under(o, "object"));
                 if !of.map(|o| doc.lemma_lower(o)).any(|l| frame.with_object_of.contains(&l)) {
                     return None;
                 }
                 score += 2.0;
             }
         } else if !frame.with_object_of.is_empty() {
-            if !self
-                .under(t, &["of", "for", "to", "in"])
-                .iter()
-                .any(|o| frame.with_object_of.contains(&doc.lemma_lower(*o)))
-            {
+            if !self.under(t, "object").iter().any(|o| frame.with_object_of.contains(&doc.lemma_lower(*o))) {
                 return None;
             }
             score += 2.0;
@@ -293,15 +286,15 @@ impl<'a> Coder<'a> {
         self.doc.mentions[m].head == t && (actors.iter().chain(recipients).any(|(x, _)| *x == e))
     }
 
-    /// Nouns under the given prepositions of a noun, with their conjuncts.
-    fn under(&self, noun: TokenId, cases: &[&str]) -> Vec<TokenId> {
+    /// Nouns under the prepositions of this kind of a noun, with their conjuncts.
+    fn under(&self, noun: TokenId, kind: &str) -> Vec<TokenId> {
         let doc = self.doc;
         doc.children(noun)
             .filter(|c| {
-                let noun = doc.is_rel(*c, "nmod") && doc.case_of(*c).is_some_and(|k| cases.contains(&k.as_str()));
+                let noun = doc.is_rel(*c, "nmod") && doc.case_of(*c).is_some_and(|k| self.kb.clause.is_case(kind, &k));
                 // "the importance of strengthening ties": a gerund under the preposition
                 let gerund = &*doc.words[*c].rel == "acl"
-                    && doc.children(*c).any(|m| doc.is_rel(m, "mark") && cases.contains(&doc.form(m)));
+                    && doc.children(*c).any(|m| doc.is_rel(m, "mark") && self.kb.clause.is_case(kind, doc.form(m)));
                 noun || gerund
             })
             .flat_map(|c| doc.conjuncts(c))
@@ -352,7 +345,7 @@ impl<'a> Coder<'a> {
             if !(self.kb.clause.is_quantity(&lemma) || self.kb.clause.is_proxy(&lemma)) {
                 return Vec::new();
             }
-            let inner = self.under(token, &["of"]);
+            let inner = self.under(token, "proxy");
             return inner
                 .into_iter()
                 .filter(|i| *i != trigger && self.at[*i].is_some())

@@ -361,7 +361,7 @@ impl Slots<'_> {
         let entry = self.light_entry(verb, noun);
         let object = matches!(rel, "obj" | "nsubj:pass");
         let case = doc.case_of(first);
-        let into = doc.is_rel(first, "obl") && matches!(case.as_deref(), Some("in" | "into" | "on" | "to"));
+        let into = doc.is_rel(first, "obl") && case.as_deref().is_some_and(|c| self.kb.clause.is_case("carried", c));
         if let Some(i) = entry
             && (object || into)
         {

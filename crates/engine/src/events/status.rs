@@ -147,7 +147,7 @@ impl Slots<'_> {
             // "plans for a visit", "possibility of talks", "called for talks"
             "nmod" | "obl" => {
                 let case = doc.case_of(at);
-                let close = matches!(case.as_deref(), Some("of" | "for" | "to" | "on" | "about" | "against" | "from"));
+                let close = case.as_deref().is_some_and(|c| self.kb.clause.is_case("governed", c));
                 let temporal = case.as_deref().is_some_and(|c| self.kb.clause.is_temporal_case(c));
                 if close && !self.is_verbal(at) {
                     let status = set();

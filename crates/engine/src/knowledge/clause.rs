@@ -24,6 +24,8 @@ pub struct Clause {
     partnering: HashSet<String>,
     partner_cases: HashSet<String>,
     background: HashSet<String>,
+    /// Prepositions by the argument that they open.
+    cases: HashMap<String, HashSet<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -42,6 +44,7 @@ struct File {
     asked: Vec<Row>,
     partner: Vec<Row>,
     background: Vec<Row>,
+    case: Vec<Row>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -96,6 +99,11 @@ impl Clause {
             partnering: types(&file.partner),
             partner_cases: forms(&file.partner),
             background: forms(&file.background),
+            cases: file
+                .case
+                .iter()
+                .map(|r| (r.kind.clone().unwrap_or_default(), r.forms.iter().cloned().collect()))
+                .collect(),
         })
     }
 
@@ -141,6 +149,11 @@ impl Clause {
     /// Whether the noun stands for what is under its "of".
     pub fn is_proxy(&self, lemma: &str) -> bool {
         self.proxies.contains(lemma)
+    }
+
+    /// Whether the preposition opens this kind of argument; the kinds stand in the file.
+    pub fn is_case(&self, kind: &str, case: &str) -> bool {
+        self.cases.get(kind).is_some_and(|forms| forms.contains(case))
     }
 
     /// Whether an event noun under this preposition is only background.

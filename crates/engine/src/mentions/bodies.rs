@@ -87,7 +87,7 @@ pub(super) fn generic(f: &mut Found<'_>) {
         let start = f.left_edge(t, t);
         let mut affiliation = f.affiliation(start..t);
         let mut end = t + 1;
-        if let Some(range) = f.complement(t, &["of", "for"]) {
+        if let Some(range) = f.complement(t, "body") {
             let more = f.affiliation(range.clone());
             let named = doc.upos(doc.head_in(range.clone())) == Upos::Propn;
             if (more.country.is_some() || named) && range.start <= t + 2 {

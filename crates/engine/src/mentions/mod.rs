@@ -170,12 +170,12 @@ impl Found<'_> {
         out
     }
 
-    /// The phrase under `of` (or `for`, `to`, `at`) of a nominal, as a range of tokens.
-    fn complement(&self, head: TokenId, cases: &[&str]) -> Option<Range<TokenId>> {
+    /// The phrase under a preposition of this kind of a nominal, as a range of tokens.
+    fn complement(&self, head: TokenId, kind: &str) -> Option<Range<TokenId>> {
         let doc = self.doc;
         doc.children(head).filter(|c| *c > head && doc.is_rel(*c, "nmod")).find_map(|c| {
             let case = doc.case_of(c)?;
-            cases.contains(&case.as_str()).then(|| {
+            self.kb.clause.is_case(kind, &case).then(|| {
                 let tree = doc.subtree(c);
                 tree.start.max(head + 1)..tree.end.min(c + 8).max(c + 1)
             })

@@ -312,7 +312,7 @@ fn words_before(f: &Found<'_>, name: TokenId) -> (TokenId, Option<TitleWords>, A
         let of = (sentence..name).rev().take(10).find(|t| {
             matches!(doc.upos(*t), Upos::Adp | Upos::Verb | Upos::Aux | Upos::Punct) && !matches!(doc.form(*t), "-")
         });
-        if let Some(of) = of.filter(|of| matches!(doc.form(*of), "of" | "for") && *of + 1 < name)
+        if let Some(of) = of.filter(|of| f.kb.clause.is_case("bridge", doc.form(*of)) && *of + 1 < name)
             && let Some(found) = title_ending(of)
         {
             affiliation = f.affiliation(of + 1..name);
@@ -512,7 +512,7 @@ fn office_mention(f: &mut Found<'_>, tokens: Range<TokenId>, title: usize) -> Op
         affiliation = merge(affiliation, f.affiliation(start..tokens.start));
     }
     let mut end = tokens.end;
-    let complement = f.complement(head, &["of", "for", "to", "at", "in"]);
+    let complement = f.complement(head, "office");
     if let Some(range) = &complement {
         let more = f.affiliation(range.clone());
         if more.country.is_some() || more.organisation.is_some() || more.body.is_some() {

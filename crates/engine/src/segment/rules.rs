@@ -15,6 +15,8 @@ pub struct TokenRules {
     abbreviations: HashMap<String, bool>,
     openers: HashSet<String>,
     pub(crate) dashes: Vec<String>,
+    /// Letters behind a number that are no unit.
+    pub(super) ordinals: HashSet<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -26,6 +28,7 @@ struct File {
     abbreviation: Vec<Abbreviation>,
     opener: Vec<Forms>,
     dateline_dash: Vec<Forms>,
+    ordinal: Vec<Forms>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -87,6 +90,7 @@ impl TokenRules {
             abbreviations,
             openers: flat(file.opener).collect(),
             dashes: flat(file.dateline_dash).collect(),
+            ordinals: flat(file.ordinal).collect(),
         })
     }
 

@@ -199,7 +199,7 @@ fn inner(text: &str, start: usize, end: usize, rules: &TokenRules, out: &mut Vec
         }
         return;
     }
-    if let Some(k) = unit_at(word) {
+    if let Some(k) = unit_at(word, rules) {
         push(out, start, start + k);
         push(out, start + k, end);
         return;
@@ -224,11 +224,11 @@ fn clitic_at(word: &str, rules: &TokenRules) -> Option<usize> {
 }
 
 /// "3.5bn", "10am": a number with a unit of letters directly behind it, but not "20th", "1970s" or "F16".
-fn unit_at(word: &str) -> Option<usize> {
+fn unit_at(word: &str, rules: &TokenRules) -> Option<usize> {
     let digits = word.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',')))?;
     let unit = &word[digits..];
     let plain =
         digits > 0 && word[..digits].ends_with(|c: char| c.is_ascii_digit()) && unit.chars().all(char::is_alphabetic);
-    let ordinal = matches!(unit.to_ascii_lowercase().as_str(), "st" | "nd" | "rd" | "th" | "s");
+    let ordinal = rules.ordinals.contains(&unit.to_ascii_lowercase());
     (plain && !ordinal && unit.chars().count() >= 2).then_some(digits)
 }
