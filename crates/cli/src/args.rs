@@ -90,6 +90,18 @@ pub enum Format {
     Csv,
     /// PLOVER JSON Lines, one event a line
     Plover,
+    /// The 40 tab-separated columns of POLECAT
+    Polecat,
+    /// The 20 tab-separated columns of ICEWS, one row for each source and target
+    Icews,
+    /// Tab-separated lines of date, source, target and CAMEO code, as the dictionary coders write them
+    Cameo,
+    /// One row an event, typed, lists as lists
+    Parquet,
+    /// brat standoff: a .txt and an .ann file for each article, written to --out
+    Brat,
+    /// A draft in the notation of gold/, to correct by hand
+    Gold,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -98,8 +110,12 @@ pub struct CodeArgs {
     pub input: Input,
     #[command(flatten)]
     pub knowledge: Knowledge,
+    /// Form of the output; a table on a terminal, else jsonl
     #[arg(long, value_enum)]
     pub format: Option<Format>,
+    /// Folder that brat files are written to
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
     /// Threads; all processors by default
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: Option<u16>,

@@ -1,7 +1,6 @@
-//! Flat forms of a record: a CSV row or a PLOVER object per event.
+//! CSV: one row per event, one header, lists joined by `; `.
 
 use drogman::record::{Event, Record};
-use serde_json::{Value, json};
 
 const COLUMNS: [&str; 24] = [
     "article_id",
@@ -83,44 +82,4 @@ fn row(r: &Record, e: &Event) -> String {
 
 fn quote(cell: &str) -> String {
     if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_string() }
-}
-
-/// PLOVER objects; a planned meeting is AGREE there, as that codebook says.
-pub fn plover(r: &Record) -> Vec<Value> {
-    let entity = |id: &String| -> Value {
-        let Some(e) = r.entities.iter().find(|x| x.id == *id) else { return Value::Null };
-        json!({
-            "code": e.country.as_ref().or(e.organisation.as_ref()),
-            "sector": e.sector,
-            "entity_text": e.mentions.first().map(|m| &m.text),
-            "identifier_id": e.wikidata,
-            "identifier_text": e.name,
-            "office": e.office.as_ref().map(|o| &o.title),
-        })
-    };
-    let one = |e: &Event| {
-        let planned = e.type_ == "CONSULT" && matches!(e.status, "planned" | "requested");
-        json!({
-            "id": format!("{}/{}", r.id, e.id),
-            "has_event": true,
-            "date": e.when.as_ref().map(|w| &w.start).or(r.article.published.as_ref()),
-            "enddate": e.when.as_ref().map(|w| &w.end),
-            "actor": e.actors.iter().map(&entity).collect::<Vec<_>>(),
-            "recipient": e.recipients.iter().map(&entity).collect::<Vec<_>>(),
-            "event": [if planned { "AGREE" } else { e.type_.as_str() }],
-            "mode": if planned { vec![] } else { e.mode.iter().collect::<Vec<_>>() },
-            "context": e.contexts,
-            "event_loc": e.place.as_ref().map(|p| json!({
-                "extracted_place": p.name, "country_code": p.country, "lat": p.lat, "lon": p.lon, "geonameid": p.geonameid,
-            })),
-            "event_text": [e.trigger.text],
-            "quad_code": if planned { Some(1) } else { e.quad },
-            "event_scale": e.plover_score,
-            "link": r.article.url,
-            "text_info": { "sequence": e.sentence, "start": e.trigger.start, "end": e.trigger.end },
-            "cite_info": { "title": r.article.title, "publication": r.article.outlet, "url": r.article.url, "language": r.article.language },
-            "coder": format!("drogman {}", r.engine.version),
-        })
-    };
-    r.events.iter().map(one).collect()
 }

@@ -9,6 +9,7 @@ mod code;
 mod csv;
 mod eval;
 mod explain;
+mod export;
 mod input;
 mod parse;
 mod table;
@@ -22,6 +23,7 @@ use args::{Args, Command};
 
 fn main() -> ExitCode {
     let args = Args::parse();
+    quiet_panics();
     let result = match args.command {
         Command::Code(a) => code::run(&a),
         Command::Parse(a) => parse::run(&a),
@@ -45,6 +47,15 @@ fn main() -> ExitCode {
     }
 }
 
+/// A panic is reported as the failure of its article; the place in the code goes with it for the report to us.
+#[allow(clippy::print_stderr)]
+fn quiet_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        let at = info.location().map_or_else(String::new, |l| format!(" at {}:{}", l.file(), l.line()));
+        eprintln!("drogman: internal error{at}");
+    }));
+}
+
 /// A reader that went away (`drogman code ... | head`) is no error.
 fn is_broken_pipe(e: &anyhow::Error) -> bool {
     let broken = std::io::ErrorKind::BrokenPipe;
@@ -57,5 +68,7 @@ fn is_broken_pipe(e: &anyhow::Error) -> bool {
 /// Writes a message for the user to standard error.
 #[allow(clippy::print_stderr)]
 fn complain(message: &str) {
-    eprintln!("drogman: {message}");
+    // ids and file names come from outside: they must not drive the terminal
+    let plain: String = message.chars().filter(|c| !c.is_control() || *c == '\n').collect();
+    eprintln!("drogman: {plain}");
 }

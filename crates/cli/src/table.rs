@@ -15,7 +15,7 @@ pub fn render(record: &Record) -> String {
     let head: Vec<&str> =
         [a.published.as_deref(), a.outlet.as_deref(), a.title.as_deref()].into_iter().flatten().collect();
     let start: String = record.text.split_whitespace().take(12).collect::<Vec<_>>().join(" ");
-    let _ = writeln!(out, "{}  {}", head.join(" · "), clean(&start));
+    let _ = writeln!(out, "{}  {}", clean(&head.join(" · ")), clean(&start));
     if record.events.is_empty() {
         let _ = writeln!(out, "  no event");
     } else {
@@ -95,7 +95,7 @@ fn sources(record: &Record, e: &Event) -> String {
         })
         .collect();
     if links.is_empty() {
-        record.article.outlet.clone().unwrap_or_else(|| "outlet".into())
+        record.article.outlet.as_deref().map_or_else(|| "outlet".into(), clean)
     } else {
         links.join(" ← ")
     }
@@ -115,9 +115,20 @@ fn words(record: &Record, e: &Event) -> String {
     if n <= 110 {
         return text;
     }
-    let first: String = text.chars().take(70).collect();
-    let last: String = text.chars().skip(n - 35).collect();
-    format!("{first} … {last}")
+    let (words, mut first, mut last) = (text.split(' ').collect::<Vec<_>>(), String::new(), String::new());
+    for w in &words {
+        if first.chars().count() + w.chars().count() > 70 {
+            break;
+        }
+        first = format!("{first}{w} ");
+    }
+    for w in words.iter().rev() {
+        if last.chars().count() + w.chars().count() > 35 {
+            break;
+        }
+        last = format!(" {w}{last}");
+    }
+    format!("{first}…{last}")
 }
 
 /// White space and control characters as single spaces, so that no text can drive the terminal.

@@ -1,5 +1,7 @@
 //! The notation of gold passages: text with brackets, then a line per entity and event. See `gold/README.md`.
 
+mod print;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;

@@ -36,6 +36,32 @@ fn clause(coder: &Coder<'_>, d: &Draft) -> Vec<TokenId> {
     out
 }
 
+/// Verbs whose day is also that of the event where its own clause names none: coordinated verbs with the same subject, and
+/// clauses that happen together ("as he received ...").
+fn beside(coder: &Coder<'_>, d: &Draft) -> Vec<TokenId> {
+    let doc = coder.doc;
+    let verb = clause(coder, d).into_iter().rev().find(|t| coder.slots.is_verbal(*t)).unwrap_or(d.trigger);
+    let mut out = Vec::new();
+    let alone = |t: TokenId| !doc.children(t).any(|c| doc.is_rel(c, "nsubj"));
+    let together = |t: TokenId| {
+        doc.is_rel(t, "advcl")
+            && doc.children(t).any(|c| {
+                doc.is_rel(c, "mark") && coder.kb.clause.is_case("simultaneous", &doc.form(c).to_lowercase())
+                    || doc.is_rel(c, "advmod") && coder.kb.clause.is_case("simultaneous", &doc.form(c).to_lowercase())
+            })
+    };
+    let first = doc.first_conjunct(verb);
+    if first != verb && alone(verb) {
+        out.push(first);
+    }
+    out.extend(doc.children(first).filter(|c| *c != verb && doc.is_rel(*c, "conj") && coder.slots.is_verbal(*c) && alone(*c)));
+    out.extend(doc.children(verb).filter(|c| together(*c)));
+    if together(verb) {
+        out.extend(doc.words[verb].head);
+    }
+    out
+}
+
 /// How far below a clause word a time or place may hang before it belongs to something else.
 const DEPTH: usize = 3;
 
@@ -63,19 +89,22 @@ pub(super) fn when(coder: &Coder<'_>, d: &Draft, status: Status) -> (Option<When
     let doc = coder.doc;
     let sentence = doc.sentence_of(d.trigger);
     let range = doc.sentences[sentence].tokens.clone();
-    let tops = clause(coder, d);
     let first = doc.times.partition_point(|x| x.tokens.start < range.start);
-    let mut best: Option<(usize, usize)> = None;
-    for (i, expr) in doc.times.iter().enumerate().skip(first).take_while(|(_, x)| x.tokens.end <= range.end) {
-        let head = doc.head_in(expr.tokens.clone());
-        let near = tops.iter().enumerate().filter_map(|(k, top)| Some(distance(coder, head, *top)? + 2 * k)).min();
-        if let Some(n) = near
-            && best.is_none_or(|(b, _)| n < b)
-        {
-            best = Some((n, i));
+    let nearest = |tops: &[TokenId]| {
+        let mut best: Option<(usize, usize)> = None;
+        for (i, expr) in doc.times.iter().enumerate().skip(first).take_while(|(_, x)| x.tokens.end <= range.end) {
+            let head = doc.head_in(expr.tokens.clone());
+            let near = tops.iter().enumerate().filter_map(|(k, top)| Some(distance(coder, head, *top)? + 2 * k)).min();
+            if let Some(n) = near
+                && best.is_none_or(|(b, _)| n < b)
+            {
+                best = Some((n, i));
+            }
         }
-    }
-    let Some((_, i)) = best else { return (None, status) };
+        best.map(|(_, i)| i)
+    };
+    let tops = clause(coder, d);
+    let Some(i) = nearest(&tops).or_else(|| nearest(&beside(coder, d))) else { return (None, status) };
     let expr = &doc.times[i];
     let Some(value) = crate::when::pick(expr, status) else { return (None, status) };
     let future = doc.anchor().is_some_and(|a| value.start > a)

@@ -5,6 +5,7 @@
 //! attribution, time, place and topics are read from the clause, and mentions of one happening become one event.
 
 mod attribution;
+mod context;
 mod details;
 mod merge;
 mod select;
@@ -29,8 +30,10 @@ pub fn events(doc: &Doc, kb: &Knowledge) -> Vec<Event> {
             drafts.push(draft);
         }
     }
-    let drafts = select::select(&coder, drafts);
+    let mut drafts = select::select(&coder, drafts);
+    context::other_sides(&coder, &mut drafts);
     let mut events: Vec<Event> = drafts.iter().map(|d| coder.event(d)).collect();
+    context::occasions(&coder, &drafts, &mut events);
     details::carry_sources(doc, &mut events, &coder);
     merge::merge(doc, kb, &mut events);
     events.sort_by_key(|e| e.trigger);
@@ -134,9 +137,7 @@ impl<'a> Coder<'a> {
                 doc.children(t).find(|c| &*doc.words[*c].rel == "compound:prt").map(|c| doc.form(c).to_lowercase());
             let fits = |p: &Option<String>| match p {
                 None => true,
-                Some(p) => {
-                    particle.as_ref() == Some(p) || doc.tokens.len() > t + 1 && doc.form(t + 1).eq_ignore_ascii_case(p)
-                }
+                Some(p) => particle.as_ref() == Some(p) || self.follow(t, p),
             };
             let trigger = frame
                 .verbs
@@ -148,7 +149,11 @@ impl<'a> Coder<'a> {
             }
             // a preposition right behind the verb takes the place of the object ("speak with", "call on")
             let objects = match &trigger.particle {
-                Some(p) if particle.is_none() => self.slots.fill(t, &Slot::Prep(p.clone()), None),
+                Some(p) if particle.as_ref() != Some(p) => {
+                    // of several words the last one governs ("put up with X")
+                    let last = p.rsplit(' ').next().unwrap_or(p);
+                    self.slots.fill(t, &Slot::Prep(last.to_string()), None)
+                }
                 _ => self.slots.object(t, 8),
             };
             let lemmas: Vec<String> =
@@ -173,11 +178,16 @@ impl<'a> Coder<'a> {
                 }
                 score += 2.0;
             }
-        } else if !frame.with_object_of.is_empty() {
-            if !self.under(t, "object").iter().any(|o| frame.with_object_of.contains(&doc.lemma_lower(*o))) {
-                return None;
+        } else {
+            if doc.upos(t) != crate::doc::Upos::Adj {
+                score += 2.0 * self.modifiers_of(t, frame)? as f64;
             }
-            score += 2.0;
+            if !frame.with_object_of.is_empty() {
+                if !self.under(t, "object").iter().any(|o| frame.with_object_of.contains(&doc.lemma_lower(*o))) {
+                    return None;
+                }
+                score += 2.0;
+            }
         }
         if !frame.complement.is_empty() {
             let clauses: Vec<TokenId> = doc
@@ -280,6 +290,29 @@ impl<'a> Coder<'a> {
         Some(Draft { trigger: t, shown, frame: index, carrier, actors, recipients, content, topics, status, score })
     }
 
+    /// Whether the words of a particle stand right behind the verb.
+    fn follow(&self, verb: TokenId, particle: &str) -> bool {
+        let doc = self.doc;
+        particle
+            .split(' ')
+            .zip(verb + 1..)
+            .all(|(word, t)| t < doc.tokens.len() && doc.form(t).eq_ignore_ascii_case(word))
+    }
+
+    /// How many modifiers the longest noun of the frame that the words spell has ("travel ban" 1, "ban" 0).
+    fn modifiers_of(&self, noun: TokenId, frame: &crate::knowledge::Frame) -> Option<usize> {
+        let doc = self.doc;
+        let lemma = doc.lemma_lower(noun);
+        let spelled = |n: &&String| {
+            let mut words = n.rsplit(' ');
+            words.next() == Some(lemma.as_str())
+                && words.zip(1..).all(|(w, back)| {
+                    noun.checked_sub(back).is_some_and(|t| doc.lemma_lower(t) == w || doc.form(t).eq_ignore_ascii_case(w))
+                })
+        };
+        frame.nouns.iter().filter(spelled).map(|n| n.matches(' ').count()).max()
+    }
+
     fn is_participant_slot(&self, t: TokenId, actors: &[(EntityId, Span)], recipients: &[(EntityId, Span)]) -> bool {
         let Some(m) = self.mention_at(t) else { return false };
         let e = self.doc.entity_of[m];
@@ -368,7 +401,25 @@ impl<'a> Coder<'a> {
         if !entity.members.is_empty() {
             return entity.members.iter().map(|x| (*x, mention.span)).collect();
         }
+        if entity.kind == EntityKind::Group || entity.kind == EntityKind::Organisation {
+            let owners = self.coordinated_states(mention.head);
+            if owners.len() > 1 {
+                return owners;
+            }
+        }
         vec![(e, mention.span)]
+    }
+
+    /// The states in "Kyrgyz and Tajik troops": a group with several owners stands for all of them.
+    fn coordinated_states(&self, head: TokenId) -> Vec<(EntityId, Span)> {
+        let doc = self.doc;
+        let state = |t: TokenId| {
+            let m = self.at[t].filter(|m| doc.mentions[*m].head == t)?;
+            let e = doc.entity_of[m];
+            (doc.entities[e].kind == EntityKind::State).then_some((e, doc.mentions[m].span))
+        };
+        let first = doc.children(head).find(|c| matches!(doc.words[*c].rel_main(), "amod" | "compound"));
+        first.map_or_else(Vec::new, |f| doc.conjuncts(f).into_iter().filter_map(state).collect())
     }
 
     fn event(&self, d: &Draft) -> Event {

@@ -164,6 +164,10 @@ impl Slots<'_> {
         if !own.is_empty() {
             return own;
         }
+        // "the minister is in X for talks with Y": the place is the predicate
+        if doc.children(noun).any(|c| doc.is_rel(c, "cop")) {
+            return doc.children(noun).filter(|c| doc.is_rel(*c, "nsubj")).collect();
+        }
         let first = doc.first_conjunct(noun);
         match doc.words[first].head {
             Some(head)
@@ -296,6 +300,10 @@ impl Slots<'_> {
                 }
                 match carrier {
                     Some(c) if !c.light => self.subject(c.verb, CHAIN),
+                    _ if doc.is_rel(first, "nmod") => {
+                        let place = doc.words[first].head.filter(|h| doc.children(*h).any(|c| doc.is_rel(c, "cop")));
+                        place.map_or_else(Vec::new, |h| self.owner(h, CHAIN))
+                    }
                     _ => Vec::new(),
                 }
             }

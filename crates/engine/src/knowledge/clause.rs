@@ -24,6 +24,9 @@ pub struct Clause {
     partnering: HashSet<String>,
     partner_cases: HashSet<String>,
     background: HashSet<String>,
+    answering: HashSet<String>,
+    replying: HashSet<String>,
+    deeds: HashSet<String>,
     /// Prepositions by the argument that they open.
     cases: HashMap<String, HashSet<String>>,
 }
@@ -44,6 +47,9 @@ struct File {
     asked: Vec<Row>,
     partner: Vec<Row>,
     background: Vec<Row>,
+    answers: Vec<Row>,
+    replies: Vec<Row>,
+    deed: Vec<Row>,
     case: Vec<Row>,
 }
 
@@ -99,6 +105,9 @@ impl Clause {
             partnering: types(&file.partner),
             partner_cases: forms(&file.partner),
             background: forms(&file.background),
+            answering: types(&file.answers),
+            replying: types(&file.replies),
+            deeds: lemmas(&file.deed),
             cases: file
                 .case
                 .iter()
@@ -159,6 +168,21 @@ impl Clause {
     /// Whether an event noun under this preposition is only background.
     pub fn is_background(&self, case: &str) -> bool {
         self.background.contains(case)
+    }
+
+    /// Whether events of this type answer a deed whose doer is the other side.
+    pub fn answers(&self, type_: &str) -> bool {
+        self.answering.contains(type_)
+    }
+
+    /// Whether events of this type answer who asked.
+    pub fn replies(&self, type_: &str) -> bool {
+        self.replying.contains(type_)
+    }
+
+    /// Whether the noun can name a deed of any type.
+    pub fn is_deed(&self, lemma: &str) -> bool {
+        self.deeds.contains(lemma)
     }
 
     /// Whether a participant under this preposition inside the content is the other side.

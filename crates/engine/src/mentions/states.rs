@@ -12,6 +12,48 @@ pub(super) fn states_and_places(f: &mut Found<'_>) {
         at = next.max(at + 1);
     }
     tagged_places(f);
+    owners(f);
+}
+
+/// State adjectives that act by themselves: before an event noun ("Thai strikes"), and coordinated before a group ("Thai and
+/// Lao troops"). Before anything else the adjective is only part of a longer mention.
+fn owners(f: &mut Found<'_>) {
+    let doc = f.doc;
+    let hits: Vec<(std::ops::Range<TokenId>, usize)> = f
+        .scan
+        .all()
+        .iter()
+        .filter_map(|h| match h.entry {
+            Entry::StateAdjective(i) => Some((h.tokens.clone(), i)),
+            _ => None,
+        })
+        .collect();
+    for (tokens, i) in &hits {
+        let head = doc.head_in(tokens.clone());
+        if f.has_head(head) || doc.words[head].rel_main() == "flat" {
+            continue;
+        }
+        let first = doc.first_conjunct(head);
+        let Some(noun) = doc.words[first].head.filter(|_| matches!(doc.words[first].rel_main(), "amod" | "compound")) else {
+            continue;
+        };
+        let happening = f.kb.words.frames_by_noun.contains_key(&doc.lemma_lower(noun))
+            && !doc.children(noun).any(|c| &*doc.words[c].rel == "nmod:poss")
+            && !f.has_head(noun);
+        let several = doc.conjuncts(first).len() > 1;
+        if !(happening || several) || (f.claimed[head] && !several) {
+            continue;
+        }
+        let state = &f.kb.states[*i];
+        let span = doc.span_of(tokens);
+        let mut m = f.blank(tokens.clone(), EntityKind::State, Form::Name, why(entry_rule(&state.why), span));
+        m.name = Some(span);
+        m.country = Some(state.id.clone());
+        m.sector = state.sector.clone();
+        m.place = Some(PlaceRef::State(*i));
+        m.plural = false;
+        f.add(m);
+    }
 }
 
 /// Handles the longest hit that starts at the token; returns where to go on.
