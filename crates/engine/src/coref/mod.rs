@@ -154,6 +154,7 @@ impl Clusters<'_> {
             why: vec![m.why.clone()],
         });
         let c = self.list.len() - 1;
+        self.known_office(c);
         if matches!(m.kind, EntityKind::State | EntityKind::People) && m.form != Form::Pronoun {
             self.states.entry((m.kind, m.country.clone())).or_insert(c);
         }
@@ -161,6 +162,25 @@ impl Clusters<'_> {
             self.holder(c);
         }
         c
+    }
+
+    /// State and office that knowledge gives a known person on the day, where the words of the mention give none.
+    fn known_office(&mut self, c: usize) {
+        let (Some(p), Some(date)) = (self.list[c].person, self.date) else { return };
+        let tenures = self.kb.tenures_of(p).iter().map(|t| &self.kb.tenures[*t]);
+        let wanted = self.list[c].office.as_ref().and_then(|o| o.id.clone());
+        let Some(now) = tenures.filter(|t| t.covers(date)).find(|t| wanted.as_ref().is_none_or(|w| *w == t.office))
+        else {
+            return;
+        };
+        let cluster = &mut self.list[c];
+        if cluster.country.is_none() && cluster.organisation.is_none() {
+            cluster.country = now.country.clone();
+            cluster.organisation = now.organisation.clone();
+        }
+        if let Some(office) = &mut cluster.office {
+            office.country = office.country.take().or_else(|| cluster.country.clone());
+        }
     }
 
     /// Names the holder of an office from dated knowledge, if exactly one is known for the day.
@@ -273,6 +293,25 @@ impl Clusters<'_> {
                 && !contradicts(&c.country, &m.country)
                 && !contradicts(&c.organisation, &m.organisation)
         };
+        // "the Omani leader": whoever of that state holds an office of such rank
+        if let Some(title) =
+            office.id.as_deref().and_then(|id| self.kb.titles.iter().find(|t| t.id == id)).filter(|t| t.generic)
+            && m.country.is_some()
+        {
+            let rank = |c: &Cluster| {
+                let id = c.office.as_ref().and_then(|o| o.id.as_deref());
+                id.and_then(|id| self.kb.titles.iter().find(|t| t.id == id)).map(|t| t.rank)
+            };
+            let fits = |c: &Cluster| {
+                c.kind == EntityKind::Person
+                    && !c.plural
+                    && c.country == m.country
+                    && rank(c).is_some_and(|r| r <= title.rank)
+            };
+            if let Some(found) = self.find(fits) {
+                return Some(found);
+            }
+        }
         // explicit state: that state's holder; otherwise the latest holder of such a title
         match &m.country {
             Some(_) => self.find(|c| same(c) && c.country == m.country).or_else(|| self.find(same)),

@@ -8,6 +8,8 @@ use crate::knowledge::{AnaphorKind, TitleKind};
 
 /// How many mentions back "the two sides" and "counterpart" look.
 const LOOK_BACK: usize = 300;
+/// How far above a pronoun the verb that reports its clause may stand.
+const SPEECH: usize = 8;
 /// How many sentences back a pronoun looks.
 const REACH: usize = 3;
 
@@ -91,6 +93,21 @@ fn nominal(c: &mut Clusters<'_>, i: MentionId) -> Option<usize> {
     let m = &c.doc.mentions[i];
     let kinds = c.kb.anaphora.nouns.get(&c.doc.lemma_lower(m.head))?.clone();
     if kinds.contains(&AnaphorKind::Counterpart) {
+        // "his Omani counterpart, X": the name behind it
+        let named = c.doc.children(m.head).filter(|t| c.doc.is_rel(*t, "appos"));
+        let named = named
+            .filter_map(|t| c.doc.mention_at(t))
+            .find_map(|k| c.of[k].filter(|_| c.doc.mentions[k].name.is_some()));
+        if let Some(cluster) = named {
+            let other = other_side(c, i, Some(cluster));
+            let country = m.country.clone();
+            let target = &mut c.list[cluster];
+            target.country = target.country.take().or(country);
+            if target.office.is_none() {
+                give_office(c, cluster, other);
+            }
+            return Some(cluster);
+        }
         let other = other_side(c, i, None)?;
         let title = c.list[other].office.as_ref().and_then(|o| o.id.clone());
         if let Some(country) = &m.country {
@@ -222,7 +239,7 @@ fn pronoun(c: &mut Clusters<'_>, i: MentionId) -> Option<usize> {
     let form = doc.form(m.head).to_lowercase();
     let p = c.kb.anaphora.pronouns.get(&form)?.clone();
     if p.refers.iter().any(|r| r == "speaker") {
-        return None;
+        return speaker(c, m.head);
     }
     if doc.has(m.head, "PronType=Rel") || doc.has(m.head, "PronType=Int") && is_relative(c, m.head) {
         return relative(c, m.head);
@@ -277,6 +294,26 @@ fn pronoun(c: &mut Clusters<'_>, i: MentionId) -> Option<usize> {
     let span = m.span;
     c.list[cluster].why.push(Why { rule: "rule/coref/pronoun".into(), span });
     Some(cluster)
+}
+
+/// Who says the quoted clause in which "we" or "I" stands: the subject of the reporting verb above or beside it.
+fn speaker(c: &Clusters<'_>, t: TokenId) -> Option<usize> {
+    let doc = c.doc;
+    let mut at = t;
+    for _ in 0..SPEECH {
+        let beside = doc.children(at).find(|x| doc.is_rel(*x, "parataxis") && c.kb.words.asserts(&doc.lemma_lower(*x)));
+        let above = doc.words[at].head.filter(|h| {
+            matches!(doc.words[at].rel_main(), "ccomp" | "parataxis") && c.kb.words.asserts(&doc.lemma_lower(*h))
+        });
+        for verb in beside.into_iter().chain(above) {
+            let subject = doc.children(verb).find(|x| doc.is_rel(*x, "nsubj") && !doc.is_under(t, *x));
+            if let Some(cluster) = subject.and_then(|s| doc.mention_at(s)).and_then(|m| c.of[m]) {
+                return Some(cluster);
+            }
+        }
+        at = doc.words[at].head?;
+    }
+    None
 }
 
 fn is_source_title(c: &Clusters<'_>, office: &Office) -> bool {

@@ -18,7 +18,9 @@ pub(super) fn other_sides(coder: &Coder<'_>, drafts: &mut [Draft]) {
         if !d.recipients.is_empty() || d.actors.is_empty() || frame.symmetric {
             continue;
         }
-        let found = named_deed(coder, drafts, i).or_else(|| answered(coder, drafts, i)).or_else(|| coordinated(coder, drafts, i));
+        let found = named_deed(coder, drafts, i)
+            .or_else(|| answered(coder, drafts, i))
+            .or_else(|| coordinated(coder, drafts, i));
         if let Some(sides) = found {
             drafts[i].recipients = sides;
         }
@@ -35,9 +37,8 @@ fn before<'d>(coder: &Coder<'_>, drafts: &'d [Draft], i: usize) -> impl Iterator
 /// The actors of `deed` that are not among those of `d`; nobody answers a deed of his own.
 fn doers(coder: &Coder<'_>, deed: &Draft, d: &Draft, span: Option<Span>) -> Option<Vec<(EntityId, Span)>> {
     let own = |e: EntityId| d.actors.iter().any(|(a, _)| same_side(coder, *a, e));
-    let out: Vec<_> =
-        deed.actors.iter().filter(|(e, _)| !own(*e)).map(|(e, s)| (*e, span.unwrap_or(*s))).collect();
-    (!out.is_empty() && out.len() == deed.actors.len() || deed.actors.len() > 1 && !out.is_empty()).then_some(out)
+    let out: Vec<_> = deed.actors.iter().filter(|(e, _)| !own(*e)).map(|(e, s)| (*e, span.unwrap_or(*s))).collect();
+    (!out.is_empty()).then_some(out)
 }
 
 /// One participant, or one state and who speaks for it.
@@ -73,18 +74,13 @@ fn named_deed(coder: &Coder<'_>, drafts: &[Draft], i: usize) -> Option<Vec<(Enti
             continue;
         }
         let lemma = doc.lemma_lower(noun);
-        let any = coder.kb.clause.is_deed(&lemma);
-        let types: Vec<&str> = coder
-            .kb
-            .words
-            .frames_by_noun
-            .get(&lemma)
-            .map_or_else(Vec::new, |f| f.iter().map(|f| coder.kb.frames[*f].type_.as_str()).collect());
+        let types = coder.kb.clause.deed_types(&lemma);
         let span = doc.tokens[noun].span;
         let deed = before(coder, drafts, i).find(|x| {
             let type_ = coder.kb.frames[x.frame].type_.as_str();
             x.trigger != noun
-                && (any || types.contains(&type_) || doc.lemma_lower(x.trigger) == lemma)
+                && (types.is_some_and(|t| t.is_empty() || t.iter().any(|t| t == type_))
+                    || doc.lemma_lower(x.trigger) == lemma)
                 && doers(coder, x, d, None).is_some()
         });
         if let Some(deed) = deed {

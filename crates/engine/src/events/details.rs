@@ -54,7 +54,9 @@ fn beside(coder: &Coder<'_>, d: &Draft) -> Vec<TokenId> {
     if first != verb && alone(verb) {
         out.push(first);
     }
-    out.extend(doc.children(first).filter(|c| *c != verb && doc.is_rel(*c, "conj") && coder.slots.is_verbal(*c) && alone(*c)));
+    out.extend(
+        doc.children(first).filter(|c| *c != verb && doc.is_rel(*c, "conj") && coder.slots.is_verbal(*c) && alone(*c)),
+    );
     out.extend(doc.children(verb).filter(|c| together(*c)));
     if together(verb) {
         out.extend(doc.words[verb].head);

@@ -216,6 +216,9 @@ impl<'a> Coder<'a> {
         }
         let mut actors = self.participants(t, &frame.actor, carrier, frame.symmetric);
         let mut recipients = self.participants(t, &frame.recipient, carrier, frame.symmetric);
+        if recipients.is_empty() && !frame.symmetric {
+            recipients = self.owners_of(t, &frame.recipient, carrier);
+        }
         recipients.retain(|(e, _)| !actors.iter().any(|(a, _)| a == e));
         if !frame.require.is_empty() && self.participants(t, &frame.require, carrier, true).is_empty() {
             // "praised X's hosting of refugees": the owner of the object is the one praised
@@ -272,8 +275,8 @@ impl<'a> Coder<'a> {
         }
         let topics: Vec<TokenId> =
             frame.topic.iter().map(|s| self.slots.fill(t, s, carrier)).find(|v| !v.is_empty()).unwrap_or_default();
-        let topics: Vec<TokenId> =
-            topics.into_iter().filter(|x| self.at[*x].is_none_or(|m| doc.mentions[m].head != *x)).collect();
+        let topics = topics.into_iter().filter(|x| !self.is_time(*x));
+        let topics: Vec<TokenId> = topics.filter(|x| self.at[*x].is_none_or(|m| doc.mentions[m].head != *x)).collect();
         score += 0.6 * actors.len().min(2) as f64
             + 0.6 * recipients.len().min(2) as f64
             + if content.is_some() { 0.4 } else { 0.0 };
@@ -288,6 +291,35 @@ impl<'a> Coder<'a> {
             status.status = own;
         }
         Some(Draft { trigger: t, shown, frame: index, carrier, actors, recipients, content, topics, status, score })
+    }
+
+    /// Who owns or did what fills the slots, where that is no participant itself: "support for X's integrity", "cuts by X".
+    fn owners_of(&self, t: TokenId, slots: &[Slot], carrier: Option<Carrier>) -> Vec<(EntityId, Span)> {
+        let doc = self.doc;
+        let things = slots.iter().flat_map(|s| self.slots.fill(t, s, carrier));
+        let things =
+            things.flat_map(|x| doc.conjuncts(x)).filter(|x| !self.slots.is_verbal(*x) && self.at[*x].is_none());
+        let owner = |x: TokenId| {
+            doc.children(x).filter(|c| {
+                &*doc.words[*c].rel == "nmod:poss"
+                    || doc.is_rel(*c, "nmod") && doc.case_of(*c).is_some_and(|k| self.kb.clause.is_case("holder", &k))
+            })
+        };
+        let found = things.flat_map(|x| owner(x).collect::<Vec<_>>()).flat_map(|c| doc.conjuncts(c));
+        let mut out: Vec<(EntityId, Span)> = Vec::new();
+        for side in found.flat_map(|c| self.entities_at(c, t)) {
+            if !out.iter().any(|(e, _)| *e == side.0) {
+                out.push(side);
+            }
+        }
+        out
+    }
+
+    /// Whether the token is part of a time expression.
+    fn is_time(&self, t: TokenId) -> bool {
+        let times = &self.doc.times;
+        let next = times.partition_point(|x| x.tokens.end <= t);
+        times.get(next).is_some_and(|x| x.tokens.contains(&t))
     }
 
     /// Whether the words of a particle stand right behind the verb.
@@ -307,7 +339,8 @@ impl<'a> Coder<'a> {
             let mut words = n.rsplit(' ');
             words.next() == Some(lemma.as_str())
                 && words.zip(1..).all(|(w, back)| {
-                    noun.checked_sub(back).is_some_and(|t| doc.lemma_lower(t) == w || doc.form(t).eq_ignore_ascii_case(w))
+                    noun.checked_sub(back)
+                        .is_some_and(|t| doc.lemma_lower(t) == w || doc.form(t).eq_ignore_ascii_case(w))
                 })
         };
         frame.nouns.iter().filter(spelled).map(|n| n.matches(' ').count()).max()
@@ -401,6 +434,20 @@ impl<'a> Coder<'a> {
         if !entity.members.is_empty() {
             return entity.members.iter().map(|x| (*x, mention.span)).collect();
         }
+        if mention.plural && mention.name.is_none() {
+            // "the firms X and Y": the names stand for the noun
+            let named = doc.children(mention.head).find(|c| doc.is_rel(*c, "appos") && doc.conjuncts(*c).len() > 1);
+            let members: Vec<_> = named
+                .map_or_else(Vec::new, |n| doc.conjuncts(n))
+                .into_iter()
+                .filter_map(|t| self.at[t].filter(|m| doc.mentions[*m].head == t && doc.mentions[*m].name.is_some()))
+                .map(|m| (doc.entity_of[m], doc.mentions[m].span))
+                .filter(|(e, _)| doc.entities[*e].kind != EntityKind::Place)
+                .collect();
+            if members.len() > 1 {
+                return members;
+            }
+        }
         if entity.kind == EntityKind::Group || entity.kind == EntityKind::Organisation {
             let owners = self.coordinated_states(mention.head);
             if owners.len() > 1 {
@@ -418,8 +465,16 @@ impl<'a> Coder<'a> {
             let e = doc.entity_of[m];
             (doc.entities[e].kind == EntityKind::State).then_some((e, doc.mentions[m].span))
         };
-        let first = doc.children(head).find(|c| matches!(doc.words[*c].rel_main(), "amod" | "compound"));
-        first.map_or_else(Vec::new, |f| doc.conjuncts(f).into_iter().filter_map(state).collect())
+        let before = doc.children(head).filter(|c| matches!(doc.words[*c].rel_main(), "amod" | "compound"));
+        let under = doc.children(head).filter(|c| {
+            doc.is_rel(*c, "nmod") && doc.case_of(*c).is_some_and(|k| self.kb.clause.is_case("members", &k))
+        });
+        let states = |first: TokenId| -> Vec<(EntityId, Span)> {
+            let all = doc.conjuncts(first);
+            let states: Vec<_> = all.iter().filter_map(|t| state(*t)).collect();
+            if states.len() == all.len() { states } else { Vec::new() }
+        };
+        before.chain(under).map(states).find(|s| s.len() > 1).unwrap_or_default()
     }
 
     fn event(&self, d: &Draft) -> Event {

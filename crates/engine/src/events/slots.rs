@@ -113,8 +113,18 @@ impl Slots<'_> {
                 // a gerund or infinitive coordinated under a noun has that noun's subject, a verb its verb's
                 self.surface_subject(head, budget)
             }
-            "advcl" | "ccomp" | "parataxis" => {
+            "advcl" => {
                 if doc.has(verb, "VerbForm=Fin") {
+                    return Vec::new();
+                }
+                self.surface_subject(head, budget)
+            }
+            // a clause of content has a subject of its own, except a bare infinitive or gerund ("denied holding talks")
+            "ccomp" | "parataxis" => {
+                let bare =
+                    doc.has(verb, "VerbForm=Inf") || doc.has(verb, "VerbForm=Ger") || doc.has(verb, "Tense=Pres");
+                let own = doc.has(verb, "VerbForm=Fin") || doc.children(verb).any(|c| doc.is_rel(c, "aux"));
+                if !bare || own {
                     return Vec::new();
                 }
                 self.surface_subject(head, budget)
@@ -363,7 +373,15 @@ impl Slots<'_> {
     /// The verb that carries the noun.
     pub fn carrier(&self, noun: TokenId) -> Option<Carrier> {
         let doc = self.doc;
-        let first = doc.first_conjunct(noun);
+        let mut first = doc.first_conjunct(noun);
+        // "a wave of strikes": the noun of number stands where the event noun would
+        if let Some(count) = doc.words[first].head.filter(|h| {
+            doc.is_rel(first, "nmod")
+                && self.kb.clause.is_quantity(&doc.lemma_lower(*h))
+                && doc.case_of(first).is_some_and(|c| self.kb.clause.is_case("proxy", &c))
+        }) {
+            first = doc.first_conjunct(count);
+        }
         let verb = doc.words[first].head.filter(|h| self.is_verbal(*h))?;
         let rel = &*doc.words[first].rel;
         let entry = self.light_entry(verb, noun);

@@ -134,7 +134,16 @@ impl Slots<'_> {
         let set = || self.governing(&lemma, pos).map(|s| (s, head));
         match rel {
             // "plans to visit", "a plan to visit", "due to visit", "denied that ..."
-            "xcomp" | "ccomp" | "csubj" => Some((Some(head), set())),
+            "xcomp" | "csubj" => Some((Some(head), set())),
+            // "told her that talks had begun" asserts, "told her to leave" asks
+            "ccomp" => {
+                let finite = doc.has(at, "VerbForm=Fin")
+                    || doc
+                        .children(at)
+                        .any(|c| matches!(doc.words[c].rel_main(), "aux" | "cop") && doc.has(c, "VerbForm=Fin"));
+                let says = self.kb.words.asserts(&lemma) && finite;
+                Some((Some(head), set().filter(|_| !says)))
+            }
             "acl" if &*doc.words[at].rel == "acl" => Some((Some(head), set())),
             "acl" => None,
             // "planned a visit", "the visit was postponed", "talks are due"

@@ -33,6 +33,8 @@ pub struct Title {
     pub sector: String,
     pub rank: u8,
     pub unique: bool,
+    /// Whether it can stand for any office of its rank ("the Omani leader").
+    pub generic: bool,
     pub country: Option<String>,
     /// The general title that this one stands for.
     pub office: Option<String>,

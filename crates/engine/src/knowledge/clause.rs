@@ -26,7 +26,8 @@ pub struct Clause {
     background: HashSet<String>,
     answering: HashSet<String>,
     replying: HashSet<String>,
-    deeds: HashSet<String>,
+    /// Noun to the types of deed that it can name; none stands for any.
+    deeds: HashMap<String, Vec<String>>,
     /// Prepositions by the argument that they open.
     cases: HashMap<String, HashSet<String>>,
 }
@@ -107,7 +108,7 @@ impl Clause {
             background: forms(&file.background),
             answering: types(&file.answers),
             replying: types(&file.replies),
-            deeds: lemmas(&file.deed),
+            deeds: file.deed.iter().flat_map(|r| r.lemmas.iter().map(|l| (l.clone(), r.types.clone()))).collect(),
             cases: file
                 .case
                 .iter()
@@ -180,9 +181,9 @@ impl Clause {
         self.replying.contains(type_)
     }
 
-    /// Whether the noun can name a deed of any type.
-    pub fn is_deed(&self, lemma: &str) -> bool {
-        self.deeds.contains(lemma)
+    /// Types of the deeds that the noun can name, an empty list for any; `None` where it names none.
+    pub fn deed_types(&self, lemma: &str) -> Option<&[String]> {
+        self.deeds.get(lemma).map(Vec::as_slice)
     }
 
     /// Whether a participant under this preposition inside the content is the other side.

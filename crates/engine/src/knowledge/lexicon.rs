@@ -183,6 +183,12 @@ pub struct Words {
 
 impl Words {
     /// Whether the preposition or phrase introduces a source ("according to").
+    /// Whether the verb reports what follows as said to be so.
+    pub fn asserts(&self, lemma: &str) -> bool {
+        let entries = self.reporting_by_lemma.get(lemma);
+        entries.is_some_and(|e| e.iter().any(|i| self.reporting[*i].speech && self.reporting[*i].claim != "denies"))
+    }
+
     pub fn is_reporting_cue(&self, case: &str) -> bool {
         self.cues.iter().any(|c| c == case)
     }

@@ -45,6 +45,7 @@ impl Loader {
                 sector: r.sector.clone(),
                 rank: r.rank,
                 unique: r.unique,
+                generic: r.generic,
                 country: r.country.clone(),
                 office: r.office.clone(),
                 kind,

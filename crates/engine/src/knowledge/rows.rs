@@ -41,6 +41,8 @@ pub(super) struct TitleRow {
     pub rank: u8,
     #[serde(default)]
     pub unique: bool,
+    #[serde(default)]
+    pub generic: bool,
     pub country: Option<String>,
     pub office: Option<String>,
     pub kind: Option<String>,

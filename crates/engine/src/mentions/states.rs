@@ -34,7 +34,8 @@ fn owners(f: &mut Found<'_>) {
             continue;
         }
         let first = doc.first_conjunct(head);
-        let Some(noun) = doc.words[first].head.filter(|_| matches!(doc.words[first].rel_main(), "amod" | "compound")) else {
+        let Some(noun) = doc.words[first].head.filter(|_| matches!(doc.words[first].rel_main(), "amod" | "compound"))
+        else {
             continue;
         };
         let happening = f.kb.words.frames_by_noun.contains_key(&doc.lemma_lower(noun))
@@ -171,6 +172,7 @@ fn one(f: &mut Found<'_>, at: TokenId) -> TokenId {
 
 fn is_modifier(f: &Found<'_>, t: TokenId) -> bool {
     let doc = f.doc;
+    let t = doc.first_conjunct(t);
     matches!(doc.words[t].rel_main(), "compound" | "amod" | "flat") || &*doc.words[t].rel == "nmod:desc"
 }
 

@@ -24,7 +24,7 @@ pub use heads::NAME_TAGS;
 pub use kernels::Level;
 pub use model::ModelError;
 use pieces::Pieces;
-pub use repair::repair;
+pub use repair::{reattach, repair};
 
 use crate::doc::{Label, Name, Sentence, SentenceKind, Token, Upos, Word};
 

@@ -4,6 +4,25 @@ use std::collections::{HashMap, HashSet};
 
 use crate::doc::{Token, Upos, Word};
 
+/// Hangs what stands behind a reporting verb on that verb, where the tree hangs it on the quoted clause in front: in
+/// `"We will go," X said after meeting Y` it is the saying that follows the meeting.
+pub fn reattach(words: &mut [Word], text: &str, tokens: &[Token]) {
+    for t in 0..words.len() {
+        if !matches!(words[t].rel_main(), "advcl" | "obl") {
+            continue;
+        }
+        let Some(clause) = words[t].head.filter(|h| *h < t) else { continue };
+        if words[clause].rel_main() != "ccomp" {
+            continue;
+        }
+        let Some(verb) = words[clause].head.filter(|v| clause < *v && *v < t) else { continue };
+        let mark = |x: usize| matches!(tokens[x].span.of(text), "," | "\"" | "”" | "''" | "’" | "'");
+        if (clause..verb).any(mark) {
+            words[t].head = Some(verb);
+        }
+    }
+}
+
 /// Replaces the lemma of an inflected verb or noun by the one known base that its form can come from.
 pub fn repair(
     words: &mut [Word],
