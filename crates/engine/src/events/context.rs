@@ -9,6 +9,42 @@ use crate::span::Span;
 /// How many sentences back an answer looks for what it answers.
 const REACH: usize = 3;
 
+/// Gives talks told of without participants ("the next round of talks") those of the talks told of before, and drops them where
+/// there are none.
+pub(super) fn known_talks(coder: &Coder<'_>, drafts: &mut Vec<Draft>) {
+    for i in 0..drafts.len() {
+        if !drafts[i].actors.is_empty() || !drafts[i].recipients.is_empty() {
+            continue;
+        }
+        let talks = |x: &&Draft| {
+            coder.kb.clause.repeats(&coder.kb.frames[x.frame].type_) && x.actors.len() + x.recipients.len() > 1
+        };
+        let noun = drafts[i].trigger;
+        let span = coder.doc.tokens[noun].span;
+        if is_known(coder, noun) {
+            let earlier = before(coder, drafts, i).find(talks);
+            let sides = earlier.into_iter().flat_map(|x| x.actors.iter().chain(&x.recipients));
+            drafts[i].actors = sides.map(|(e, _)| (*e, span)).collect();
+        }
+    }
+    drafts.retain(|d| !d.actors.is_empty() || !d.recipients.is_empty());
+}
+
+/// Whether the noun phrase points at something told of before: "the talks", "these talks", "the third round of talks".
+fn is_known(coder: &Coder<'_>, noun: TokenId) -> bool {
+    let doc = coder.doc;
+    let definite = |t: TokenId| {
+        doc.children(t).any(|c| {
+            doc.is_rel(c, "det") && (doc.has(c, "Definite=Def") || doc.has(c, "PronType=Dem"))
+                || doc.is_rel(c, "det:predet")
+        })
+    };
+    let whole = doc.words[noun].head.filter(|h| {
+        doc.is_rel(noun, "nmod") && coder.kb.clause.is_quantity(&doc.lemma_lower(*h)) && !coder.slots.is_verbal(*h)
+    });
+    definite(noun) || whole.is_some_and(definite)
+}
+
 /// Fills recipients that the clause leaves unsaid but an earlier event names: "criticized the decision" (who decided), "rejected
 /// the call" (who called), "X asked Y for help. Y promised ..." (who asked).
 pub(super) fn other_sides(coder: &Coder<'_>, drafts: &mut [Draft]) {
@@ -66,11 +102,7 @@ fn named_deed(coder: &Coder<'_>, drafts: &[Draft], i: usize) -> Option<Vec<(Enti
     }
     for noun in nouns {
         // only what is known already: "the launch", "this move", "such talks"
-        let known = doc.children(noun).any(|c| {
-            doc.is_rel(c, "det") && (doc.has(c, "Definite=Def") || doc.has(c, "PronType=Dem"))
-                || doc.is_rel(c, "det:predet")
-        });
-        if !known || coder.slots.is_verbal(noun) {
+        if !is_known(coder, noun) || coder.slots.is_verbal(noun) {
             continue;
         }
         let lemma = doc.lemma_lower(noun);

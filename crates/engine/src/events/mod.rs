@@ -30,6 +30,7 @@ pub fn events(doc: &Doc, kb: &Knowledge) -> Vec<Event> {
             drafts.push(draft);
         }
     }
+    context::known_talks(&coder, &mut drafts);
     let mut drafts = select::select(&coder, drafts);
     context::other_sides(&coder, &mut drafts);
     let mut events: Vec<Event> = drafts.iter().map(|d| coder.event(d)).collect();
@@ -227,7 +228,9 @@ impl<'a> Coder<'a> {
                 return None;
             }
         }
-        if actors.is_empty() && recipients.is_empty() {
+        // "the talks", "the next round of talks": between whom may have been told before
+        let told = frame.symmetric && !self.slots.is_verbal(t) && self.kb.clause.repeats(&frame.type_);
+        if actors.is_empty() && recipients.is_empty() && !told {
             return None;
         }
         if frame.symmetric {

@@ -111,7 +111,18 @@ impl Slots<'_> {
             }
             "conj" => {
                 // a gerund or infinitive coordinated under a noun has that noun's subject, a verb its verb's
-                self.surface_subject(head, budget)
+                let shared = self.surface_subject(head, budget);
+                // "the union said the cuts were harsh, and called on X": a comma takes it back to who says so
+                let comma = doc.children(verb).any(|c| doc.form(c) == ",");
+                let reported = doc.words[head]
+                    .head
+                    .filter(|h| doc.is_rel(head, "ccomp") && self.kb.words.asserts(&doc.lemma_lower(*h)) && comma);
+                match reported {
+                    Some(h) if !shared.iter().any(|s| doc.mention_at(*s).is_some()) => {
+                        self.surface_subject(h, budget - 1)
+                    }
+                    _ => shared,
+                }
             }
             "advcl" => {
                 if doc.has(verb, "VerbForm=Fin") {
