@@ -165,6 +165,9 @@ pub struct EvalArgs {
     /// List every miss and every false event with its sentence
     #[arg(long)]
     pub errors: bool,
+    /// Fit the weights behind `confidence` on this part and print them for data/lexicon/clause.toml
+    #[arg(long)]
+    pub calibrate: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -22,6 +22,13 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<bool> {
         return Ok(true);
     }
     let scores = gold(&engine, &args.gold.join(&args.split))?;
+    if args.calibrate {
+        let events: Vec<_> = scores.certainty.iter().map(|(signs, _, right)| (*signs, *right)).collect();
+        for (name, weight) in drogman::events::SIGN_NAMES.iter().zip(drogman::events::fit(&events)) {
+            writeln!(out, "[[confidence]]\nkind = {name:?}\nweight = {weight:.2}")?;
+        }
+        return Ok(true);
+    }
     if args.errors {
         for e in &scores.errors {
             writeln!(out, "{e}")?;
@@ -89,11 +96,34 @@ pub fn report(s: &Scores) -> String {
     for (name, t) in s.rows() {
         out += &line(name, &t);
     }
+    out += &certainty(s);
     out += "by type\n";
     for (name, t) in &s.by_type {
         out += &line(&format!("  {name}"), t);
     }
     out
+}
+
+/// How far confidence can be read as a probability: the mean in each fifth of events by confidence beside the share that is right.
+fn certainty(s: &Scores) -> String {
+    let mut events: Vec<(f64, bool)> = s.certainty.iter().map(|(_, c, right)| (*c, *right)).collect();
+    if events.len() < 10 {
+        return String::new();
+    }
+    events.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let n = events.len() as f64;
+    let right = |e: &(f64, bool)| f64::from(u8::from(e.1));
+    let brier = events.iter().map(|e| (e.0 - right(e)).powi(2)).sum::<f64>() / n;
+    let mut out = String::from("confidence (mean, right type and status) by fifths of the events\n ");
+    let mut error = 0.0;
+    for fifth in events.chunks(events.len().div_ceil(5)) {
+        let mean = fifth.iter().map(|e| e.0).sum::<f64>() / fifth.len() as f64;
+        let share = fifth.iter().map(right).sum::<f64>() / fifth.len() as f64;
+        error += (mean - share).abs() * fifth.len() as f64 / n;
+        out += &format!(" {:.2} {:.2} |", mean, share);
+    }
+    out.pop();
+    out + &format!("\n  calibration error {error:.3}, Brier score {brier:.3}\n")
 }
 
 /// Raw-text or gold-token scores of the reader on a treebank.

@@ -475,7 +475,10 @@ pub struct Event {
     pub trigger_span: Span,
     pub evidence: Vec<(Role, Span)>,
     pub casualties: Option<Casualties>,
+    /// Probability that type and status are right, from `signs`.
     pub confidence: f64,
+    /// What the confidence rests on; see [`crate::events::SIGN_NAMES`].
+    pub signs: [f64; crate::events::SIGNS],
     pub why: Vec<Why>,
     /// Index of the frame in the knowledge.
     pub frame: usize,

@@ -60,6 +60,8 @@ pub struct Scores {
     pub attribution: Tally,
     /// Events by type.
     pub by_type: BTreeMap<String, Tally>,
+    /// Signs and confidence of each event, and whether its type and status are right.
+    pub certainty: Vec<([f64; crate::events::SIGNS], f64, bool)>,
     /// What went wrong, a line each.
     pub errors: Vec<String>,
 }
@@ -81,6 +83,7 @@ impl Scores {
         for (t, tally) in other.by_type {
             self.by_type.entry(t).or_default().add(tally);
         }
+        self.certainty.extend(other.certainty);
         self.errors.extend(other.errors);
     }
 
@@ -126,7 +129,9 @@ pub fn score(passage: &Passage, doc: &Doc) -> Scores {
         if let Some((k, _)) = found {
             used[k] = true;
             pairs.push((k, i));
+            s.certainty.push((e.signs, e.confidence, passage.events[k].status.is_none_or(|g| g == e.status)));
         } else {
+            s.certainty.push((e.signs, e.confidence, false));
             s.errors.push(format!(
                 "{}: false {} {:?} by {} in: {}",
                 passage.id,

@@ -121,5 +121,8 @@ fn absorb(into: &mut Event, from: Event) {
     into.why.extend(from.why);
     into.also.push(from.trigger);
     into.also.extend(from.also);
-    into.confidence = (into.confidence + 0.05).min(0.98);
+    // told twice, it is as sure as the surer telling
+    if from.confidence > into.confidence {
+        (into.confidence, into.signs) = (from.confidence, from.signs);
+    }
 }

@@ -5,6 +5,7 @@
 //! attribution, time, place and topics are read from the clause, and mentions of one happening become one event.
 
 mod attribution;
+mod confidence;
 mod context;
 mod details;
 mod merge;
@@ -17,6 +18,7 @@ use crate::knowledge::{Knowledge, Slot};
 use crate::mentions::Scan;
 use crate::span::Span;
 
+pub use confidence::{SIGN_NAMES, SIGNS, fit, probability};
 pub(crate) use details::{country_counts, resolve_place};
 use slots::{Carrier, Slots};
 
@@ -531,13 +533,7 @@ impl<'a> Coder<'a> {
         if let Some(cue) = cue {
             why.push(Why { rule: "lexicon/status".into(), span: cue });
         }
-        let named = |ids: &[(EntityId, Span)]| {
-            ids.iter().any(|(e, _)| doc.entities[*e].country.is_some() || doc.entities[*e].organisation.is_some())
-        };
-        let confidence = 0.45
-            + 0.05 * d.score.min(6.0)
-            + if named(&d.actors) { 0.1 } else { 0.0 }
-            + if !d.recipients.is_empty() || d.actors.len() > 1 { 0.1 } else { 0.0 };
+        let signs = confidence::signs(self, d, status);
         // the state that a journey leads to is its place, not a second side
         let goal = place.as_ref().and_then(|p| p.span).filter(|_| frame.mode.as_deref() == Some("visit"));
         let recipients: Vec<_> = d.recipients.iter().filter(|(_, s)| Some(*s) != goal).collect();
@@ -560,7 +556,8 @@ impl<'a> Coder<'a> {
             trigger_span,
             evidence,
             casualties: details::casualties(self, d),
-            confidence: confidence.clamp(0.05, 0.98),
+            confidence: probability(&self.kb.clause.confidence, &signs),
+            signs,
             why,
             frame: d.frame,
             also: if d.shown == d.trigger { Vec::new() } else { vec![d.trigger] },

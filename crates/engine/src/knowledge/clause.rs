@@ -9,6 +9,8 @@ use crate::doc::{Doc, TokenId};
 /// Lookup tables of the clause words.
 #[derive(Debug, Clone, Default)]
 pub struct Clause {
+    /// Weights of the signs by which an event is more or less certain, in the order of [`crate::events::SIGN_NAMES`].
+    pub confidence: [f64; crate::events::SIGNS],
     temporal: HashSet<String>,
     containers: HashSet<String>,
     quantities: HashSet<String>,
@@ -52,6 +54,7 @@ struct File {
     replies: Vec<Row>,
     deed: Vec<Row>,
     case: Vec<Row>,
+    confidence: Vec<Row>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -66,6 +69,7 @@ struct Row {
     kind: Option<String>,
     value: Option<u32>,
     side: Option<String>,
+    weight: Option<f64>,
     #[serde(rename = "examples", default)]
     _examples: Vec<String>,
     #[serde(rename = "counter", default)]
@@ -83,7 +87,14 @@ impl Clause {
         let lemmas = |rows: &[Row]| rows.iter().flat_map(|r| r.lemmas.clone()).collect();
         let types = |rows: &[Row]| rows.iter().flat_map(|r| r.types.clone()).collect();
         let pairs = |r: &Row, value: bool| r.forms.iter().map(|f| (f.clone(), value)).collect::<Vec<_>>();
+        let mut confidence = [0.0; crate::events::SIGNS];
+        for row in &file.confidence {
+            let sign = crate::events::SIGN_NAMES.iter().position(|n| Some(*n) == row.kind.as_deref());
+            let Some(sign) = sign else { return Err((1, format!("unknown sign {:?} of confidence", row.kind))) };
+            confidence[sign] = row.weight.unwrap_or(0.0);
+        }
         Ok(Clause {
+            confidence,
             temporal: forms(&file.temporal),
             containers: lemmas(&file.container),
             quantities: lemmas(&file.quantity),
