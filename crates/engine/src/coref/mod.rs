@@ -190,6 +190,9 @@ impl Clusters<'_> {
         let Some(owner) = self.list[c].country.clone().or(self.list[c].organisation.clone()) else { return };
         let holders = self.kb.holders(&owner, id, date);
         let wanted: Vec<_> = holders.iter().filter(|t| office.acting != Some(true) || t.acting).collect();
+        // while somebody acts for a suspended or ill holder, the acting one decides
+        let acting: Vec<_> = wanted.iter().copied().filter(|t| t.acting).collect();
+        let wanted = if wanted.len() > 1 && acting.len() == 1 { acting } else { wanted };
         if let [tenure] = wanted[..] {
             let cluster = &mut self.list[c];
             cluster.person = Some(tenure.person);

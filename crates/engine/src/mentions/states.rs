@@ -42,7 +42,7 @@ fn owners(f: &mut Found<'_>) {
             && !doc.children(noun).any(|c| &*doc.words[c].rel == "nmod:poss")
             && !f.has_head(noun);
         let several = doc.conjuncts(first).len() > 1;
-        if !(happening || several) || (f.claimed[head] && !several) {
+        if !(several || happening && !f.claimed[head]) {
             continue;
         }
         let state = &f.kb.states[*i];
