@@ -151,15 +151,7 @@ pub(super) fn place(coder: &Coder<'_>, d: &Draft) -> Option<Where> {
             .skip(first)
             .take_while(|o| o.tokens.start < range.end)
             .any(|o| o.head != m.head && o.tokens.contains(&m.head) && o.kind != EntityKind::Place);
-        // "the consul in X": where somebody is posted
-        let posted = doc.is_rel(anchor, "nmod")
-            && doc.words[anchor]
-                .head
-                .and_then(|h| doc.mention_at(h).filter(|o| doc.mentions[*o].head == h))
-                .is_some_and(|o| {
-                    matches!(doc.mentions[o].kind, EntityKind::Person | EntityKind::Office | EntityKind::Organisation)
-                });
-        if inside || posted {
+        if inside {
             continue;
         }
         let near = tops.iter().enumerate().filter_map(|(k, top)| Some(distance(coder, anchor, *top)? + 2 * k)).min();
