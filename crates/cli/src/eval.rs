@@ -167,23 +167,9 @@ fn with_gold_tokens(engine: &Engine, gold: &[ConlluSentence]) -> Vec<ConlluSente
     out
 }
 
-/// Paragraphs as the treebank marks them, sentences joined by a space, read as any text is.
+/// The treebank's text read as any text is.
 fn from_raw_text(engine: &Engine, gold: &[ConlluSentence]) -> anyhow::Result<Vec<ConlluSentence>> {
-    let mut documents: Vec<String> = vec![String::new()];
-    for s in gold {
-        let Some(text) = s.comment("text") else { bail!("a sentence has no `# text`") };
-        let new_document = s.comments.iter().any(|c| c.starts_with("newdoc"));
-        let new_paragraph = s.comments.iter().any(|c| c.starts_with("newpar"));
-        if new_document && documents.last().is_some_and(|d| !d.is_empty()) {
-            documents.push(String::new());
-        }
-        if let Some(d) = documents.last_mut() {
-            if !d.is_empty() {
-                d.push_str(if new_paragraph { "\n\n" } else { " " });
-            }
-            d.push_str(text);
-        }
-    }
+    let documents = conllu::raw_documents(gold).map_err(|n| anyhow::anyhow!("sentence {n} has no `# text`"))?;
     let parts: Vec<String> = documents
         .par_iter()
         .map(|text| {

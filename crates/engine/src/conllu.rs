@@ -61,6 +61,14 @@ impl ConlluSentence {
         self.comments.iter().find(|comment| value(comment))?.split_once('=').map(|(_, value)| value.trim())
     }
 
+    /// Whether the next sentence follows without white space.
+    pub fn ends_glued(&self) -> bool {
+        let count = self.words.len();
+        let whole = self.multiwords.last().filter(|token| token.last == count).map(|token| &token.misc);
+        let misc = whole.or(self.words.last().map(|word| &word.misc));
+        misc.is_some_and(|misc| misc.split('|').any(|item| item == "SpaceAfter=No"))
+    }
+
     /// The forms of the words.
     pub fn forms(&self) -> Vec<&str> {
         self.words.iter().map(|word| word.form.as_str()).collect()
@@ -86,6 +94,35 @@ pub fn read(text: &str) -> Result<Vec<ConlluSentence>, ConlluError> {
         }
     }
     Ok(sentences)
+}
+
+/// The texts of a treebank's documents as the CoNLL 2018 shared task gave them to its systems: paragraphs apart by an empty line,
+/// sentences by a space unless the last word says `SpaceAfter=No`.
+///
+/// # Errors
+/// The number of the first sentence without `# text`, counted from 1.
+pub fn raw_documents(sentences: &[ConlluSentence]) -> Result<Vec<String>, usize> {
+    let mut documents = vec![String::new()];
+    let mut glued = false;
+    for (i, s) in sentences.iter().enumerate() {
+        let text = s.comment("text").ok_or(i + 1)?;
+        let starts = |mark: &str| s.comments.iter().any(|c| c.starts_with(mark));
+        if starts("newdoc") && documents.last().is_some_and(|d| !d.is_empty()) {
+            documents.push(String::new());
+        }
+        if let Some(d) = documents.last_mut() {
+            if !d.is_empty() {
+                d.push_str(match (starts("newpar"), glued) {
+                    (true, _) => "\n\n",
+                    (_, true) => "",
+                    _ => " ",
+                });
+            }
+            d.push_str(text);
+        }
+        glued = s.ends_glued();
+    }
+    Ok(documents)
 }
 
 /// Reads one line of ten columns into the sentence.
@@ -257,6 +294,17 @@ mod tests {
     fn a_document_without_words_still_prints() {
         let printed = print(&Doc { words: Vec::new(), ..doc() });
         assert!(printed.contains("\n4\t.\t_\t_\t_\t_\t_\t_\t_\t_\n"), "{printed}");
+    }
+
+    #[test]
+    fn texts_are_laid_out_as_the_treebank_says() {
+        let rest = TEXT.lines().skip(2).map(|line| format!("{line}\n")).collect::<String>() + "\n";
+        let glued = rest.replace("punct\t_\t_", "punct\t_\tSpaceAfter=No");
+        let text = format!("{TEXT}# newpar\n{glued}{rest}# newdoc\n{rest}");
+        let documents = raw_documents(&read(&text).unwrap()).unwrap();
+        assert_eq!(documents, ["Oman can't.\n\nOman can't.Oman can't.", "Oman can't."]);
+        let bare = read("1\ta\t_\t_\t_\t_\t0\troot\t_\t_\n").unwrap();
+        assert_eq!(raw_documents(&bare), Err(1));
     }
 
     #[test]

@@ -206,6 +206,17 @@ mod tests {
     }
 
     #[test]
+    fn words_of_the_web() {
+        insta::assert_snapshot!(show("I dont know,its not the 1960's (see http://a.example.org/x?y=1) :) Call 555-0100 at 7:30pm, 3-4 days, w/o $65k!!"), @"I do nt know , it s not the 1960's ( see http://a.example.org/x?y=1 ) :) Call 555-0100 at 7:30 pm , 3 - 4 days , w/o $ 65 k !!");
+        insta::assert_snapshot!(show("<<report-2.final.doc>> Jane_Roe@OFFICE s- said 13,14 and 1,250 of +44 UN-related US$4.5, etc. Under No. 5 he said no. Really?! <-"), @"
+        << report-2.final.doc >> Jane_Roe@OFFICE s- said 13 , 14 and 1,250 of +44 UN - related US$ 4.5 , etc .
+        Under No. 5 he said no .
+        Really ?! <-
+        ");
+        insta::assert_snapshot!(show("Its army, its aims and their ex-chief's |----+---->> mark, 10,00,000 rupees."), @"Its army , its aims and their ex-chief 's |----+---->> mark , 10,00,000 rupees .");
+    }
+
+    #[test]
     fn an_endless_article_is_read_to_its_bound() {
         let article = Article { text: "< ".repeat(ARTICLE_WORDS + 1000), ..Default::default() };
         let (mut sentences, mut tokens) = segment(&article, &rules());

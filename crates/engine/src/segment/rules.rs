@@ -9,26 +9,45 @@ use serde::Deserialize;
 pub struct TokenRules {
     /// Clitics, longest first, with a straight apostrophe.
     pub(super) clitics: Vec<String>,
-    pub(super) splits: HashMap<String, usize>,
+    pub(super) splits: HashMap<String, Split>,
     pub(super) prefixes: HashSet<String>,
     /// Abbreviation (lowercase, without the final period) to whether a sentence may end there.
-    abbreviations: HashMap<String, bool>,
+    abbreviations: HashMap<String, End>,
     openers: HashSet<String>,
     pub(crate) dashes: Vec<String>,
     /// Letters behind a number that are no unit.
     pub(super) ordinals: HashSet<String>,
+    /// Single letters behind a number that are words.
+    pub(super) short_units: HashSet<String>,
+    /// Several marks that are one word, longest first, and the same for lookup.
+    mark_list: Vec<String>,
+    pub(super) marks: HashSet<String>,
+    /// Last parts of names of files and hosts.
+    pub(super) endings: HashSet<String>,
+}
+
+/// A fused word of two.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Split {
+    /// Bytes of the first part.
+    pub(super) at: usize,
+    /// Words of which one must follow; any may if there are none.
+    pub(super) before: HashSet<String>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     clitic: Vec<Forms>,
-    split: Vec<Split>,
+    contraction: Vec<Contraction>,
     prefix: Vec<Forms>,
     abbreviation: Vec<Abbreviation>,
     opener: Vec<Forms>,
     dateline_dash: Vec<Forms>,
     ordinal: Vec<Forms>,
+    short_unit: Vec<Forms>,
+    mark: Vec<Forms>,
+    ending: Vec<Forms>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -43,18 +62,25 @@ struct Forms {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Split {
-    form: String,
-    at: usize,
+struct Contraction {
+    forms: Vec<String>,
+    #[serde(default)]
+    before: HashSet<String>,
     #[serde(rename = "examples")]
     _examples: Vec<String>,
+    #[serde(rename = "counter", default)]
+    _counter: Vec<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum End {
     Never,
     Maybe,
+    /// An abbreviation only before a number.
+    Number,
+    /// Never between sentences: there the period is a mark of its own.
+    Split,
 }
 
 #[derive(Debug, Deserialize)]
@@ -80,17 +106,29 @@ impl TokenRules {
         clitics.sort_by_key(|c| std::cmp::Reverse(c.len()));
         let mut abbreviations = HashMap::new();
         for a in file.abbreviation {
-            let may_end = matches!(a.end, End::Maybe);
-            abbreviations.extend(a.forms.iter().map(|f| (f.to_lowercase(), may_end)));
+            abbreviations.extend(a.forms.iter().map(|f| (f.to_lowercase(), a.end)));
         }
+        let mut splits = HashMap::new();
+        for c in file.contraction {
+            for form in c.forms {
+                let Some(at) = form.find('|') else { return Err(format!("{name}: contraction \"{form}\" has no |")) };
+                splits.insert(form.replace('|', ""), Split { at, before: c.before.clone() });
+            }
+        }
+        let mut mark_list: Vec<String> = flat(file.mark).collect();
+        mark_list.sort_by_key(|m| std::cmp::Reverse(m.len()));
         Ok(TokenRules {
             clitics,
-            splits: file.split.into_iter().map(|s| (s.form, s.at)).collect(),
+            splits,
             prefixes: flat(file.prefix).collect(),
             abbreviations,
             openers: flat(file.opener).collect(),
             dashes: flat(file.dateline_dash).collect(),
             ordinals: flat(file.ordinal).collect(),
+            short_units: flat(file.short_unit).collect(),
+            marks: mark_list.iter().cloned().collect(),
+            mark_list,
+            endings: flat(file.ending).collect(),
         })
     }
 
@@ -108,12 +146,32 @@ impl TokenRules {
     }
 
     /// An entry with a capital ("No", "Mar") is meant only with one; others match in any case.
-    fn known(&self, stem: &str) -> Option<bool> {
+    fn known(&self, stem: &str) -> Option<End> {
         let first_upper = stem.chars().next().is_some_and(char::is_uppercase);
         self.abbreviations
             .get(&stem.to_lowercase())
             .copied()
             .filter(|_| first_upper || stem.contains('.') || stem.len() <= 3)
+    }
+
+    /// Whether the abbreviation may stand before what follows it in the text.
+    pub(super) fn fits_next(&self, word: &str, behind: &str) -> bool {
+        let next = behind.trim_start();
+        let first = next.chars().next();
+        match word.strip_suffix('.').and_then(|stem| self.known(stem)) {
+            Some(End::Number) => first.is_some_and(|c| c.is_ascii_digit()),
+            Some(End::Split) => {
+                next.len() == behind.len() && first.is_some() || first.is_some_and(|c| !c.is_uppercase())
+            }
+            _ => true,
+        }
+    }
+
+    /// Length of the word of several marks at the start of `rest`: an emoticon, an arrow.
+    pub(super) fn mark(&self, rest: &str) -> Option<usize> {
+        let mark = self.mark_list.iter().find(|mark| rest.starts_with(mark.as_str()))?;
+        let free = rest[mark.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+        free.then_some(mark.len())
     }
 
     pub(super) fn is_terminal(&self, word: &str) -> bool {
@@ -146,7 +204,8 @@ impl TokenRules {
         }
         if self.ends_with_period(word) {
             let stem = &word[..word.len() - 1];
-            let may_end = stem.chars().count() > 1 && self.known(stem).unwrap_or(true);
+            let may_end =
+                stem.chars().count() > 1 && self.known(stem).is_none_or(|end| matches!(end, End::Maybe | End::Split));
             return may_end && self.openers.contains(&next.to_lowercase());
         }
         true
