@@ -126,6 +126,23 @@ fn parquet_holds_the_events_of_the_record() {
 }
 
 #[test]
+fn conllu_marks_mentions_with_the_ids_of_the_record() {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("exports-conllu.txt");
+    std::fs::write(&path, TEXT).expect("file");
+    let out = Command::new(env!("CARGO_BIN_EXE_drogman")).arg("parse").arg(&path).output().expect("drogman runs");
+    let printed = String::from_utf8(out.stdout).expect("UTF-8");
+    assert!(printed.contains("# global.Entity = eid-etype-head\n"), "{printed}");
+    let marks: String = printed.lines().filter_map(|l| l.split("Entity=").nth(1)?.split('|').next()).collect();
+    assert_eq!(marks.matches('(').count(), marks.matches(')').count(), "every mention is closed: {marks}");
+    let record = record();
+    for e in record["entities"].as_array().expect("entities") {
+        let (id, kind) = (e["id"].as_str().expect("id"), e["kind"].as_str().expect("kind"));
+        let mentions = e["mentions"].as_array().expect("mentions").len();
+        assert_eq!(marks.matches(&format!("({id}-{kind}-")).count(), mentions, "{id} in {marks}");
+    }
+}
+
+#[test]
 fn brat_offsets_point_at_their_words() {
     let out = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("brat");
     let _ = std::fs::remove_dir_all(&out);

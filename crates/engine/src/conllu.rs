@@ -192,20 +192,57 @@ pub fn print(doc: &Doc) -> String {
             names[token] = Some(format!("{}-{tag}", if token == name.tokens.start { "B" } else { "I" }));
         }
     }
+    let entities = entity_marks(doc);
     let _ = writeln!(out, "# newdoc id = {id}");
+    if !doc.mentions.is_empty() {
+        out.push_str("# global.Entity = eid-etype-head\n");
+    }
     for (i, sentence) in doc.sentences.iter().enumerate() {
         let _ = writeln!(out, "# sent_id = {id}-{}", i + 1);
         let _ = writeln!(out, "# text = {}", one_line(sentence.span.of(&doc.article.text)));
         for token in sentence.tokens.clone() {
-            print_token(doc, sentence, token, names[token].as_deref(), &mut out);
+            let marks = [names[token].as_deref(), Some(entities[token].as_str()).filter(|m| !m.is_empty())];
+            print_token(doc, sentence, token, marks, &mut out);
         }
         out.push('\n');
     }
     out
 }
 
+/// Mentions with the entity they refer to, in the bracket notation of CorefUD: `(n1-person-2` opens a mention of entity `n1` (the id
+/// of the record) whose head is its second word, `n1)` closes it. A mention that crosses another is left out, since the
+/// notation cannot tell them apart.
+fn entity_marks(doc: &Doc) -> Vec<String> {
+    let mut marks = vec![String::new(); doc.tokens.len()];
+    let mut order: Vec<usize> = (0..doc.mentions.len()).filter(|m| !doc.mentions[*m].tokens.is_empty()).collect();
+    order.sort_by_key(|m| (doc.mentions[*m].tokens.start, std::cmp::Reverse(doc.mentions[*m].tokens.end)));
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let mut close: Vec<Vec<usize>> = vec![Vec::new(); doc.tokens.len()];
+    for m in order {
+        let mention = &doc.mentions[m];
+        let (start, last) = (mention.tokens.start, mention.tokens.end - 1);
+        open.retain(|(_, end)| *end >= start);
+        let Some(entity) = doc.entity_of.get(m).filter(|_| open.iter().all(|(_, end)| *end >= last)) else { continue };
+        let kind = doc.entities[*entity].kind.as_str();
+        let head = mention.head.saturating_sub(start) + 1;
+        let _ = write!(marks[start], "(n{}-{kind}-{head}", entity + 1);
+        if start == last {
+            marks[start].push(')');
+        } else {
+            close[last].push(*entity);
+            open.push((m, last));
+        }
+    }
+    for (mark, entities) in marks.iter_mut().zip(close) {
+        for entity in entities.into_iter().rev() {
+            let _ = write!(mark, "n{})", entity + 1);
+        }
+    }
+    marks
+}
+
 /// Prints the line of a word, and before it that of the token of several words which it begins.
-fn print_token(doc: &Doc, sentence: &Sentence, at: TokenId, name: Option<&str>, out: &mut String) {
+fn print_token(doc: &Doc, sentence: &Sentence, at: TokenId, marks: [Option<&str>; 2], out: &mut String) {
     let number = |token: TokenId| token - sentence.tokens.start + 1;
     let token = &doc.tokens[at];
     let of_same = |other: TokenId| doc.tokens[other].multiword == token.multiword;
@@ -217,9 +254,12 @@ fn print_token(doc: &Doc, sentence: &Sentence, at: TokenId, name: Option<&str>, 
         let (form, misc) = (span.of(&doc.article.text), space(doc.tokens[last].space_after).unwrap_or("_"));
         let _ = writeln!(out, "{}-{}\t{form}{}\t{misc}", number(at), number(last), "\t_".repeat(7));
     }
+    let [name, entity] = marks;
+    let entity = entity.map(|m| format!("Entity={m}"));
     let name = name.map(|tag| format!("NER={tag}"));
     let space = space(token.space_after || token.multiword.is_some());
-    let misc: Vec<&str> = name.as_deref().into_iter().chain(space).collect();
+    // MISC is in the order of the alphabet, as UD asks
+    let misc: Vec<&str> = entity.as_deref().into_iter().chain(name.as_deref()).chain(space).collect();
     let misc = if misc.is_empty() { "_".into() } else { misc.join("|") };
     let Some(word) = doc.words.get(at) else {
         let _ = writeln!(out, "{}\t{}{}\t{misc}", number(at), doc.form(at), "\t_".repeat(7));
