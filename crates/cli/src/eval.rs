@@ -24,7 +24,7 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<bool> {
     let scores = gold(&engine, &args.gold.join(&args.split))?;
     if args.calibrate {
         let events: Vec<_> = scores.certainty.iter().map(|(signs, _, right)| (*signs, *right)).collect();
-        for (name, weight) in drogman::events::SIGN_NAMES.iter().zip(drogman::events::fit(&events)) {
+        for (name, weight) in drogman::confidence::SIGN_NAMES.iter().zip(drogman::confidence::fit(&events)) {
             writeln!(out, "[[confidence]]\nkind = {name:?}\nweight = {weight:.2}")?;
         }
         return Ok(true);

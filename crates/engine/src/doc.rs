@@ -477,8 +477,8 @@ pub struct Event {
     pub casualties: Option<Casualties>,
     /// Probability that type and status are right, from `signs`.
     pub confidence: f64,
-    /// What the confidence rests on; see [`crate::events::SIGN_NAMES`].
-    pub signs: [f64; crate::events::SIGNS],
+    /// What the confidence rests on; see [`crate::confidence::SIGN_NAMES`].
+    pub signs: [f64; crate::confidence::SIGNS],
     pub why: Vec<Why>,
     /// Index of the frame in the knowledge.
     pub frame: usize,

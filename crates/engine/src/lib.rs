@@ -4,6 +4,7 @@
 //! The crate is pure: no files, network or clock. Bytes and knowledge come in, a document goes out.
 
 pub mod agreements;
+pub mod confidence;
 pub mod conll_score;
 pub mod conllu;
 pub mod coref;

@@ -61,7 +61,7 @@ pub struct Scores {
     /// Events by type.
     pub by_type: BTreeMap<String, Tally>,
     /// Signs and confidence of each event, and whether its type and status are right.
-    pub certainty: Vec<([f64; crate::events::SIGNS], f64, bool)>,
+    pub certainty: Vec<([f64; crate::confidence::SIGNS], f64, bool)>,
     /// What went wrong, a line each.
     pub errors: Vec<String>,
 }

@@ -112,7 +112,7 @@ fn event(doc: &Doc, type_: &str, trigger: usize, actors: &[usize], recipients: &
         evidence: Vec::new(),
         casualties: None,
         confidence: 1.0,
-        signs: [0.0; drogman::events::SIGNS],
+        signs: [0.0; drogman::confidence::SIGNS],
         why: vec![why()],
         frame: 0,
         also: Vec::new(),

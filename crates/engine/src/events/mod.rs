@@ -18,7 +18,6 @@ use crate::knowledge::{Knowledge, Slot};
 use crate::mentions::Scan;
 use crate::span::Span;
 
-pub use confidence::{SIGN_NAMES, SIGNS, fit, probability};
 pub(crate) use details::{country_counts, resolve_place};
 use slots::{Carrier, Slots};
 
@@ -556,7 +555,7 @@ impl<'a> Coder<'a> {
             trigger_span,
             evidence,
             casualties: details::casualties(self, d),
-            confidence: probability(&self.kb.clause.confidence, &signs),
+            confidence: crate::confidence::probability(&self.kb.clause.confidence, &signs),
             signs,
             why,
             frame: d.frame,

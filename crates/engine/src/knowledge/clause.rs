@@ -9,8 +9,8 @@ use crate::doc::{Doc, TokenId};
 /// Lookup tables of the clause words.
 #[derive(Debug, Clone, Default)]
 pub struct Clause {
-    /// Weights of the signs by which an event is more or less certain, in the order of [`crate::events::SIGN_NAMES`].
-    pub confidence: [f64; crate::events::SIGNS],
+    /// Weights of the signs by which an event is more or less certain, in the order of [`crate::confidence::SIGN_NAMES`].
+    pub confidence: [f64; crate::confidence::SIGNS],
     temporal: HashSet<String>,
     containers: HashSet<String>,
     quantities: HashSet<String>,
@@ -87,9 +87,9 @@ impl Clause {
         let lemmas = |rows: &[Row]| rows.iter().flat_map(|r| r.lemmas.clone()).collect();
         let types = |rows: &[Row]| rows.iter().flat_map(|r| r.types.clone()).collect();
         let pairs = |r: &Row, value: bool| r.forms.iter().map(|f| (f.clone(), value)).collect::<Vec<_>>();
-        let mut confidence = [0.0; crate::events::SIGNS];
+        let mut confidence = [0.0; crate::confidence::SIGNS];
         for row in &file.confidence {
-            let sign = crate::events::SIGN_NAMES.iter().position(|n| Some(*n) == row.kind.as_deref());
+            let sign = crate::confidence::SIGN_NAMES.iter().position(|n| Some(*n) == row.kind.as_deref());
             let Some(sign) = sign else { return Err((1, format!("unknown sign {:?} of confidence", row.kind))) };
             confidence[sign] = row.weight.unwrap_or(0.0);
         }
