@@ -10,6 +10,7 @@ mod csv;
 mod eval;
 mod explain;
 mod input;
+mod knowledge;
 mod parse;
 mod table;
 
