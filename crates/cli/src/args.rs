@@ -144,9 +144,12 @@ pub struct ExplainArgs {
 pub struct CheckArgs {
     #[command(flatten)]
     pub knowledge: Knowledge,
-    /// Replay the examples and counter-examples of the frames as well
+    /// Replay the examples and counter-examples of the entries as well; fails if the frames fall below their floors
     #[arg(long)]
     pub examples: bool,
+    /// Fail on any example that does not hold
+    #[arg(long, requires = "examples")]
+    pub strict: bool,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -11,19 +11,22 @@ use crate::args;
 include!(concat!(env!("OUT_DIR"), "/data.rs"));
 static MODEL: &[u8] = include_bytes!("../../../models/reader.bin");
 
-/// Every knowledge file as *(path under data/, text)*, those of the overlay last.
-pub fn files(overlay: Option<&Path>) -> anyhow::Result<Vec<(String, String)>> {
-    let mut out: Vec<(String, String)> = DATA.iter().map(|(name, text)| (name.to_string(), text.to_string())).collect();
-    if let Some(dir) = overlay {
-        if !dir.is_dir() {
-            bail!("no folder {}", dir.display());
-        }
-        let mut own = Vec::new();
-        walk(dir, dir, &mut own)?;
-        out.retain(|(name, _)| !own.iter().any(|(n, _)| n == name));
-        out.extend(own);
+/// Knowledge files as *(path under data/, text)*.
+pub type Files = Vec<(String, String)>;
+
+/// The built-in files.
+pub fn base() -> Files {
+    DATA.iter().map(|(name, text)| (name.to_string(), text.to_string())).collect()
+}
+
+/// The files of the user.
+pub fn overlay(dir: &Path) -> anyhow::Result<Files> {
+    if !dir.is_dir() {
+        bail!("no folder {}", dir.display());
     }
-    Ok(out)
+    let mut own = Vec::new();
+    walk(dir, dir, &mut own)?;
+    Ok(own)
 }
 
 fn is_knowledge(path: &Path) -> bool {
@@ -47,9 +50,15 @@ fn walk(dir: &Path, root: &Path, out: &mut Vec<(String, String)>) -> anyhow::Res
     Ok(())
 }
 
+/// The knowledge from its text files, or all their problems.
+pub fn from_text(data: Option<&Path>) -> anyhow::Result<Result<Knowledge, Vec<Problem>>> {
+    let own = data.map(overlay).transpose()?.unwrap_or_default();
+    Ok(Knowledge::load_over(&base(), &own))
+}
+
 /// The knowledge, or a message with all its problems.
 pub fn knowledge(args: &args::Knowledge) -> anyhow::Result<Knowledge> {
-    Knowledge::load(&files(args.data.as_deref())?).map_err(|p| anyhow::anyhow!("{}", report(&p)))
+    from_text(args.data.as_deref())?.map_err(|p| anyhow::anyhow!("{}", report(&p)))
 }
 
 /// Problems, a line each.

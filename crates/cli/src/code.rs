@@ -35,7 +35,11 @@ pub struct Engine {
 
 impl Engine {
     pub fn new(args: &crate::args::Knowledge) -> anyhow::Result<Engine> {
-        let kb = assets::knowledge(args)?;
+        Self::with(assets::knowledge(args)?, args)
+    }
+
+    /// An engine on knowledge that is already there.
+    pub fn with(kb: Knowledge, args: &crate::args::Knowledge) -> anyhow::Result<Engine> {
         let reader = assets::reader(args)?;
         let info = EngineInfo {
             version: env!("CARGO_PKG_VERSION").into(),

@@ -11,6 +11,7 @@ mod eval;
 mod explain;
 mod export;
 mod input;
+mod knowledge;
 mod parse;
 mod table;
 

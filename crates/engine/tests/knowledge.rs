@@ -96,6 +96,18 @@ fn small() -> Knowledge {
     .expect("small knowledge")
 }
 
+fn load_over(own: &[(&str, &str)]) -> Result<Knowledge, Vec<Problem>> {
+    let owned = |files: &[(&str, &str)]| files.iter().map(|(n, t)| (n.to_string(), t.to_string())).collect::<Vec<_>>();
+    let base = [
+        ("actors/states.toml", STATES),
+        ("actors/titles.toml", TITLES),
+        ("offices/RUR.toml", OFFICES),
+        ("ontology/types.toml", TYPES),
+        ("places/cities.tsv", CITIES),
+    ];
+    Knowledge::load_over(&owned(&base), &owned(own))
+}
+
 fn messages(files: &[(&str, &str)]) -> Vec<String> {
     load(files).expect_err("a problem").iter().map(Problem::to_string).collect()
 }
@@ -225,6 +237,91 @@ sector = "MIL"
             "actors/bodies/x.toml:11: an entry needs an example",
             "actors/bodies/x.toml:11: guards: \"Royal Guard\" is already a name of guard",
             "actors/bodies/x.toml:11: guards: unknown country \"RUT\"",
+        ]
+    );
+}
+
+#[test]
+fn entries_of_other_files_join_replace_and_remove() {
+    let mine = r#"
+country = "RUR"
+
+[[title]]
+id = "foreign-secretary"
+remove = true
+
+[[title]]
+id = "foreign-minister"
+forms = ["chief diplomat"]
+sector = "GOV"
+rank = 3
+unique = true
+examples = ["the chief diplomat"]
+
+[[holder]]
+office = "foreign-minister"
+title = "foreign minister"
+name = "Flavia Elphberg"
+since = "2018-06-20"
+until = "2020-01-05"
+source = "made up"
+
+[[holder]]
+office = "foreign-minister"
+name = "Rudolf Rassendyll"
+since = "2015-03-01"
+remove = true
+
+[[holder]]
+office = "foreign-minister"
+title = "foreign minister"
+name = "Fritz Tarlenheim"
+since = "2020-01-05"
+source = "made up"
+"#;
+    let kb = load_over(&[("mine.toml", mine)]).expect("overlay");
+    let [title] = &kb.titles[..] else { panic!("{:?}", kb.titles) };
+    assert_eq!((title.forms[0].as_str(), &*title.why.file, title.why.line), ("chief diplomat", "mine.toml", 8));
+    assert_eq!(matches(&kb, &["Foreign", "Minister"]), []);
+    let names: Vec<&str> = kb.people.iter().map(|p| p.name.as_str()).collect();
+    assert_eq!(names, ["Flavia Elphberg", "Fritz Tarlenheim"], "people go with their last tenure");
+    let holder = |on| kb.holders("RUR", "foreign-minister", on).iter().map(|t| t.person).collect::<Vec<_>>();
+    assert_eq!((holder(date(2019, 1, 1)), holder(date(2021, 1, 1))), (vec![0], vec![1]));
+    assert_eq!(kb.samples.len(), 1);
+    assert_ne!(kb.digest, small().digest);
+}
+
+#[test]
+fn a_file_of_the_same_path_replaces_the_whole_file() {
+    let kb = load_over(&[("offices/RUR.toml", "country = \"RUR\"\n")]).expect("overlay");
+    assert!(kb.people.is_empty() && kb.titles.len() == 2);
+}
+
+#[test]
+fn overlays_are_checked_as_strictly() {
+    let found = |text: &str| -> Vec<String> {
+        load_over(&[("mine.toml", text)]).expect_err("a problem").iter().map(Problem::to_string).collect()
+    };
+    assert_eq!(
+        found("[[title]]\nid = \"foreign-ministre\"\nremove = true\n"),
+        ["mine.toml:1: there is no title \"foreign-ministre\" to remove"]
+    );
+    assert_eq!(
+        found("\n[[holder]]\nname = \"Flavia Elphberg\"\nremove = true\n"),
+        ["mine.toml:2: to remove a holder, give its `office`, `name` and `since`"]
+    );
+    assert_eq!(
+        found("[[title]]\nid = \"foreign-minister\"\nrank = 2\nremove = true\n"),
+        ["mine.toml:1: `remove = true` needs only the id, not \"rank\""]
+    );
+    let removed = found("[[title]]\nid = \"foreign-minister\"\nremove = true\n");
+    assert!(removed.contains(&"offices/RUR.toml:5: unknown office \"foreign-minister\"".to_string()), "{removed:?}");
+    let twice = STATES.replace("RUR", "RUT").repeat(2);
+    assert_eq!(
+        found(&twice),
+        [
+            "mine.toml:10: state \"RUT\" is defined twice",
+            "mine.toml:10: state \"RUT\" is defined twice, first at mine.toml:2"
         ]
     );
 }

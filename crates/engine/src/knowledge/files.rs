@@ -3,16 +3,18 @@
 //! `rows.rs` holds the schema, `read_actors.rs` and `read_lexicon.rs` turn rows into entries, `check.rs` looks across files, `index.rs`
 //! builds the lookups.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use toml::Spanned;
 
 use super::lexicon::Words;
 use super::ontology::Cameo;
+use super::overlay::{Entries, SampleKind};
 use super::phrases::Phrases;
 use super::places::Places;
-use super::rows::{Any, Examples, FrameRow};
+use super::rows::{Any, FrameRow};
 use super::{Anaphora, Clause, Knowledge, Problem, Source};
 use crate::ingest::DatelineRules;
 use crate::segment::TokenRules;
@@ -37,6 +39,7 @@ pub(super) struct Loader {
     /// Index of a person by state or organization, and name.
     pub people: HashMap<(String, String), usize>,
     datelines: Option<String>,
+    pub entries: Entries,
     pub kb: Knowledge,
 }
 
@@ -57,19 +60,36 @@ impl File<'_> {
     }
 }
 
-pub(super) fn load(files: &[(String, String)]) -> Result<Knowledge, Vec<Problem>> {
+/// Reads the base, then what the user lays over it. A file of the user replaces that of the same path; the entries of the
+/// others are added, replace those of the same id, or remove them.
+pub(super) fn load(base: &[(String, String)], own: &[(String, String)]) -> Result<Knowledge, Vec<Problem>> {
     let mut l = Loader {
         problems: Vec::new(),
         classes: HashMap::new(),
         frames: Vec::new(),
         people: HashMap::new(),
         datelines: None,
+        entries: Entries::default(),
         kb: empty(),
     };
-    let mut files: Vec<&(String, String)> = files.iter().collect();
+    let paths: HashSet<&str> = base.iter().map(|(name, _)| name.as_str()).collect();
+    let replaced: HashSet<&str> = own.iter().map(|(name, _)| name.as_str()).filter(|n| paths.contains(n)).collect();
+    let (same, other): (Vec<_>, Vec<_>) = own.iter().partition(|(name, _)| replaced.contains(name.as_str()));
+    let kept = base.iter().filter(|(name, _)| !replaced.contains(name.as_str()));
+    let mut files: Vec<&(String, String)> = kept.chain(same).collect();
     files.sort();
-    l.kb.digest = digest(&files);
+    let mut added: Vec<&(String, String)> = other;
+    added.sort();
+    let mut all: Vec<&(String, String)> = files.iter().chain(&added).copied().collect();
+    all.sort();
+    l.kb.digest = digest(&all);
+    l.kb.files = all.len();
     for (name, text) in files {
+        l.file(name, text);
+    }
+    l.entries.begin_overlay();
+    let added: Vec<(&String, Cow<'_, str>)> = added.into_iter().map(|(n, text)| (n, l.removals(n, text))).collect();
+    for (name, text) in &added {
         l.file(name, text);
     }
     l.finish()
@@ -78,6 +98,7 @@ pub(super) fn load(files: &[(String, String)]) -> Result<Knowledge, Vec<Problem>
 fn empty() -> Knowledge {
     Knowledge {
         digest: String::new(),
+        files: 0,
         types: Vec::new(),
         sectors: Vec::new(),
         contexts: Vec::new(),
@@ -99,6 +120,7 @@ fn empty() -> Knowledge {
         time_words: TimeWords::default(),
         dateline_rules: DatelineRules::default(),
         phrases: Phrases::default(),
+        samples: Vec::new(),
         state_ids: HashMap::new(),
         tenures_of: Vec::new(),
         tenures_at: HashMap::new(),
@@ -123,13 +145,6 @@ fn digest(files: &[&(String, String)]) -> String {
 }
 
 impl Loader {
-    /// Records that an entry has no example, which the format demands of nearly every kind.
-    pub fn needs_example(&mut self, at: &Source, examples: &Examples) {
-        if examples.is_empty() {
-            self.problem(at, "an entry needs an example");
-        }
-    }
-
     /// Records a problem of an entry.
     pub fn problem(&mut self, at: &Source, message: impl Into<String>) {
         self.problems.push(Problem { file: at.file.to_string(), line: at.line, message: message.into() });
@@ -194,19 +209,24 @@ impl Loader {
         for row in std::mem::take(&mut any.class) {
             let at = f.at(&row);
             let row = row.into_inner();
-            self.needs_example(&at, &row.examples);
-            if self.classes.insert(row.id.clone(), row.lemmas).is_some() {
+            self.sample(&at, SampleKind::Other, row.lemmas.clone(), &row.examples, &row.counter);
+            let replaces = self.replaces("class", &row.id, &at);
+            if self.classes.insert(row.id.clone(), row.lemmas).is_some() && !replaces {
                 self.problem(&at, format!("class {:?} is defined twice", row.id));
             }
         }
         for row in std::mem::take(&mut any.frame) {
-            let at = f.at(&row);
-            self.frames.push((at, row.into_inner()));
+            let (at, row) = (f.at(&row), row.into_inner());
+            match self.slot("frame", &row.id, &at, self.frames.len()) {
+                Some(i) => self.frames[i] = (at, row),
+                None => self.frames.push((at, row)),
+            }
         }
         self.words(&f, &mut any);
     }
 
     fn finish(mut self) -> Result<Knowledge, Vec<Problem>> {
+        self.drop_removed();
         for (at, row) in std::mem::take(&mut self.frames) {
             self.frame(at, row);
         }

@@ -11,6 +11,7 @@ mod files;
 mod index;
 mod lexicon;
 mod ontology;
+mod overlay;
 mod phrases;
 mod places;
 mod read_actors;
@@ -32,6 +33,7 @@ pub use anaphora::{AnaphorKind, Anaphora, PlaceRole, Pronoun};
 pub use clause::Clause;
 pub use lexicon::{Example, Frame, Governor, LightVerb, Reporting, Slot, SourceWord, Trigger, Words};
 pub use ontology::{Cameo, Context, EventType, Mode};
+pub use overlay::{Sample, SampleKind};
 pub use phrases::{Entry, FoldedWord, Match, Phrases, fold};
 pub use places::{City, Facility, PlaceContext, PlaceHit, Places};
 pub use tenure::{PartialDate, Tenure};
@@ -64,6 +66,8 @@ impl std::fmt::Display for Problem {
 pub struct Knowledge {
     /// Content digest of all files: FNV-1a over names and texts, in hexadecimal.
     pub digest: String,
+    /// How many files it was read from.
+    pub files: usize,
     pub types: Vec<EventType>,
     pub sectors: Vec<String>,
     pub contexts: Vec<Context>,
@@ -85,6 +89,8 @@ pub struct Knowledge {
     pub time_words: TimeWords,
     pub dateline_rules: DatelineRules,
     pub phrases: Phrases,
+    /// Examples and counter-examples of entries other than frames; only there if the text files were read.
+    pub samples: Vec<Sample>,
     state_ids: HashMap<String, usize>,
     head_lemmas: HashMap<String, usize>,
     tenures_of: Vec<Vec<usize>>,
@@ -95,7 +101,13 @@ pub struct Knowledge {
 impl Knowledge {
     /// Reads all files. On error every problem is reported, in order of file and line.
     pub fn load(files: &[(String, String)]) -> Result<Knowledge, Vec<Problem>> {
-        files::load(files)
+        files::load(files, &[])
+    }
+
+    /// Reads the base with the files of a user over it: a file of the same path replaces the whole file; entries of other files are
+    /// added, replace those of the same id, or (`remove = true`) remove them.
+    pub fn load_over(base: &[(String, String)], own: &[(String, String)]) -> Result<Knowledge, Vec<Problem>> {
+        files::load(base, own)
     }
 
     /// The state with this id (ISO alpha-3, or our own id of a region).

@@ -3,6 +3,7 @@
 use super::Source;
 use super::actors::{Body, BodyHead, Outlet, Person, Qualifier, State, Title, TitleKind};
 use super::files::{File, Loader};
+use super::overlay::{SampleKind, tenure_id};
 use super::places::Facility;
 use super::rows::{Any, HolderRow};
 use super::tenure::{PartialDate, Tenure};
@@ -13,24 +14,30 @@ impl Loader {
         for row in &any.state {
             let (at, r) = (f.at(row), row.get_ref());
             let names = r.official.iter().chain(&r.names).cloned().collect();
-            self.kb.states.push(State {
-                id: r.id.clone(),
-                name: r.name.clone(),
-                names,
-                adjectives: r.adjectives.clone(),
-                demonyms: r.demonyms.clone(),
-                capital: r.capital.clone(),
-                metonyms: r.metonyms.clone(),
-                codes: r.codes.clone(),
-                parent: r.parent.clone(),
-                sector: r.sector.clone(),
-                region: r.region.clone(),
-                why: at,
-            });
+            self.store(
+                "state",
+                &r.id,
+                &at,
+                |kb| &mut kb.states,
+                State {
+                    id: r.id.clone(),
+                    name: r.name.clone(),
+                    names,
+                    adjectives: r.adjectives.clone(),
+                    demonyms: r.demonyms.clone(),
+                    capital: r.capital.clone(),
+                    metonyms: r.metonyms.clone(),
+                    codes: r.codes.clone(),
+                    parent: r.parent.clone(),
+                    sector: r.sector.clone(),
+                    region: r.region.clone(),
+                    why: at.clone(),
+                },
+            );
         }
         for row in &any.title {
             let (at, r) = (f.at(row), row.get_ref());
-            self.needs_example(&at, &r.examples);
+            self.sample(&at, SampleKind::Title, vec![r.id.clone()], &r.examples, &r.counter);
             let kind = match r.kind.as_deref() {
                 None | Some("person") => TitleKind::Person,
                 Some("source") => TitleKind::Source,
@@ -39,75 +46,111 @@ impl Loader {
                     TitleKind::Person
                 }
             };
-            self.kb.titles.push(Title {
-                id: r.id.clone(),
-                forms: r.forms.clone(),
-                sector: r.sector.clone(),
-                rank: r.rank,
-                unique: r.unique,
-                generic: r.generic,
-                country: r.country.clone(),
-                office: r.office.clone(),
-                kind,
-                why: at,
-            });
+            self.store(
+                "title",
+                &r.id,
+                &at,
+                |kb| &mut kb.titles,
+                Title {
+                    id: r.id.clone(),
+                    forms: r.forms.clone(),
+                    sector: r.sector.clone(),
+                    rank: r.rank,
+                    unique: r.unique,
+                    generic: r.generic,
+                    country: r.country.clone(),
+                    office: r.office.clone(),
+                    kind,
+                    why: at.clone(),
+                },
+            );
         }
         for row in &any.qualifier {
             let (at, r) = (f.at(row), row.get_ref());
-            self.needs_example(&at, &r.examples);
-            self.kb.qualifiers.push(Qualifier { id: r.id.clone(), forms: r.forms.clone(), why: at });
+            self.sample(&at, SampleKind::Qualifier, vec![r.id.clone()], &r.examples, &r.counter);
+            self.store(
+                "qualifier",
+                &r.id,
+                &at,
+                |kb| &mut kb.qualifiers,
+                Qualifier { id: r.id.clone(), forms: r.forms.clone(), why: at.clone() },
+            );
         }
         for row in &any.body {
             let (at, r) = (f.at(row), row.get_ref());
-            self.needs_example(&at, &r.examples);
-            self.kb.bodies.push(Body {
-                id: r.id.clone(),
-                name: r.name.clone(),
-                names: r.names.clone(),
-                kind: r.kind.clone(),
-                country: r.country.clone(),
-                organisation: r.organisation.clone(),
-                sector: r.sector.clone(),
-                parent: r.parent.clone(),
-                why: at,
-            });
+            self.sample(&at, SampleKind::Body, vec![r.id.clone()], &r.examples, &r.counter);
+            self.store(
+                "body",
+                &r.id,
+                &at,
+                |kb| &mut kb.bodies,
+                Body {
+                    id: r.id.clone(),
+                    name: r.name.clone(),
+                    names: r.names.clone(),
+                    kind: r.kind.clone(),
+                    country: r.country.clone(),
+                    organisation: r.organisation.clone(),
+                    sector: r.sector.clone(),
+                    parent: r.parent.clone(),
+                    why: at.clone(),
+                },
+            );
         }
         for row in &any.head {
             let (at, r) = (f.at(row), row.get_ref());
-            self.needs_example(&at, &r.examples);
-            self.kb.body_heads.push(BodyHead {
-                lemma: r.lemma.clone(),
-                sector: r.sector.clone(),
-                kind: r.kind.clone(),
-                office: r.office.clone(),
-                why: at,
-            });
+            self.sample(&at, SampleKind::Head, vec![r.lemma.clone()], &r.examples, &r.counter);
+            self.store(
+                "head",
+                &r.lemma,
+                &at,
+                |kb| &mut kb.body_heads,
+                BodyHead {
+                    lemma: r.lemma.clone(),
+                    sector: r.sector.clone(),
+                    kind: r.kind.clone(),
+                    office: r.office.clone(),
+                    why: at.clone(),
+                },
+            );
         }
         for row in &any.outlet {
             let (at, r) = (f.at(row), row.get_ref());
-            self.needs_example(&at, &r.examples);
-            self.kb.outlets.push(Outlet {
-                id: r.id.clone(),
-                name: r.name.clone(),
-                names: r.names.clone(),
-                country: r.country.clone(),
-                why: at,
-            });
+            self.sample(&at, SampleKind::Outlet, vec![r.id.clone()], &r.examples, &r.counter);
+            self.store(
+                "outlet",
+                &r.id,
+                &at,
+                |kb| &mut kb.outlets,
+                Outlet {
+                    id: r.id.clone(),
+                    name: r.name.clone(),
+                    names: r.names.clone(),
+                    country: r.country.clone(),
+                    why: at.clone(),
+                },
+            );
         }
         for row in &any.place {
             let (at, r) = (f.at(row), row.get_ref());
-            self.needs_example(&at, &r.examples);
-            self.kb.places.facilities.push(Facility {
-                id: r.id.clone(),
-                name: r.name.clone(),
-                names: r.names.clone(),
-                country: r.country.clone(),
-                admin1: r.admin1.clone(),
-                lat: r.lat,
-                lon: r.lon,
-                kind: r.kind.clone(),
-                why: at,
-            });
+            self.sample(&at, SampleKind::Place, vec![r.id.clone()], &r.examples, &r.counter);
+            self.store(
+                "place",
+                &r.id,
+                &at,
+                |kb| &mut kb.places.facilities,
+                Facility {
+                    id: r.id.clone(),
+                    name: r.name.clone(),
+                    names: r.names.clone(),
+                    country: r.country.clone(),
+                    admin1: r.admin1.clone(),
+                    lat: r.lat,
+                    lon: r.lon,
+                    kind: r.kind.clone(),
+                    why: at.clone(),
+                },
+            );
         }
     }
 
@@ -146,7 +189,8 @@ impl Loader {
             }
         }
         known.wikidata = known.wikidata.take().or(row.wikidata);
-        self.kb.tenures.push(Tenure {
+        let id = tenure_id(&self.kb.people[person].country_or_org, &row.office, &row.name, &row.since);
+        let tenure = Tenure {
             person,
             office: row.office,
             title: row.title,
@@ -155,7 +199,8 @@ impl Loader {
             since,
             until,
             acting: row.acting,
-            why: at,
-        });
+            why: at.clone(),
+        };
+        self.store("holder", &id, &at, |kb| &mut kb.tenures, tenure);
     }
 }

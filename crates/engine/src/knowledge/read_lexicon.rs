@@ -4,6 +4,7 @@ use super::Source;
 use super::files::{File, Loader};
 use super::lexicon::{Example, Frame, Governor, LightVerb, Reporting, Slot, SourceWord, Trigger};
 use super::ontology::{CameoRow, Context, EventType, Mode};
+use super::overlay::SampleKind;
 use super::rows::{Any, FrameRow};
 use crate::doc::{SourceKind, Status, Upos};
 
@@ -31,15 +32,21 @@ impl Loader {
             if !matches!(r.recipient.as_str(), "required" | "optional") {
                 self.problem(&at, "recipient is `required` or `optional`");
             }
-            self.kb.types.push(EventType {
-                id: r.id.clone(),
-                quad: r.quad,
-                score: r.score,
-                recipient_required: r.recipient == "required",
-                meaning: r.meaning.clone(),
-                modes: r.modes.iter().map(|m| Mode { id: m.id.clone(), score: m.score }).collect(),
-                why: at,
-            });
+            self.store(
+                "type",
+                &r.id,
+                &at,
+                |kb| &mut kb.types,
+                EventType {
+                    id: r.id.clone(),
+                    quad: r.quad,
+                    score: r.score,
+                    recipient_required: r.recipient == "required",
+                    meaning: r.meaning.clone(),
+                    modes: r.modes.iter().map(|m| Mode { id: m.id.clone(), score: m.score }).collect(),
+                    why: at.clone(),
+                },
+            );
         }
         for row in &any.context {
             let (at, r) = (f.at(row), row.get_ref());
@@ -49,18 +56,26 @@ impl Loader {
                     format!("{}: a context needs twelve words, two examples and a counter-example", r.id),
                 );
             }
-            self.kb.contexts.push(Context { id: r.id.clone(), words: r.words.clone(), why: at });
+            self.sample(&at, SampleKind::Context, vec![r.id.clone()], &r.examples, &r.counter);
+            let context = Context { id: r.id.clone(), words: r.words.clone(), why: at.clone() };
+            self.store("context", &r.id, &at, |kb| &mut kb.contexts, context);
         }
-        self.kb.sectors.extend(any.sector.iter().map(|s| s.get_ref().id.clone()));
+        for row in &any.sector {
+            let (at, id) = (f.at(row), &row.get_ref().id);
+            self.store("sector", id, &at, |kb| &mut kb.sectors, id.clone());
+        }
         for row in &any.map {
             let (why, r) = (f.at(row), row.get_ref());
-            self.kb.cameo.rows.push(CameoRow {
+            let row = CameoRow {
                 type_: r.type_.clone(),
                 mode: r.mode.clone(),
                 context: r.context.clone(),
                 code: r.code.clone(),
-                why,
-            });
+                why: why.clone(),
+            };
+            let (mode, context) = (r.mode.as_deref().unwrap_or(""), r.context.as_deref().unwrap_or(""));
+            let id = format!("{}/{mode}/{context}", r.type_);
+            self.store("map", &id, &why, |kb| &mut kb.cameo.rows, row);
         }
         self.kb.cameo.goldstein.extend(any.goldstein.clone());
     }
@@ -73,7 +88,13 @@ impl Loader {
             let (at, r) = (f.at(&row), row.into_inner());
             // a table of forms explains itself
             if !irregular {
-                self.needs_example(&at, &r.examples);
+                self.sample(
+                    &at,
+                    if light { SampleKind::Other } else { SampleKind::Reporting },
+                    r.words(),
+                    &r.examples,
+                    &r.counter,
+                );
             }
             let base = r.lemma.clone().unwrap_or_default();
             for lemma in r.words() {
@@ -105,12 +126,12 @@ impl Loader {
         }
         for row in std::mem::take(&mut any.cue) {
             let (at, r) = (f.at(&row), row.into_inner());
-            self.needs_example(&at, &r.examples);
+            self.sample(&at, SampleKind::Cue, r.words(), &r.examples, &r.counter);
             self.kb.words.cues.extend(r.words().into_iter().map(|w| w.to_lowercase()));
         }
         for row in std::mem::take(&mut any.governor) {
             let (at, r) = (f.at(&row), row.into_inner());
-            self.needs_example(&at, &r.examples);
+            self.sample(&at, SampleKind::Governor, r.words(), &r.examples, &r.counter);
             let Some(sets) = r.sets.as_deref().and_then(Status::parse) else {
                 self.problem(&at, format!("unknown status {:?}", r.sets.unwrap_or_default()));
                 continue;
@@ -125,7 +146,7 @@ impl Loader {
         }
         for row in std::mem::take(&mut any.source) {
             let (at, r) = (f.at(&row), row.into_inner());
-            self.needs_example(&at, &r.examples);
+            self.sample(&at, SampleKind::Source, r.words(), &r.examples, &r.counter);
             let Some(kind) = r.kind.as_deref().and_then(SourceKind::parse) else {
                 self.problem(&at, format!("unknown kind of source {:?}", r.kind.unwrap_or_default()));
                 continue;
@@ -136,7 +157,7 @@ impl Loader {
         }
         for row in std::mem::take(&mut any.agreement) {
             let (at, r) = (f.at(&row), row.into_inner());
-            self.needs_example(&at, &r.examples);
+            self.sample(&at, SampleKind::Other, r.words(), &r.examples, &r.counter);
             self.one_of(&at, r.kind.as_deref(), &AGREEMENT_KINDS);
             for w in r.words() {
                 self.kb.words.agreement_nouns.insert(w, r.kind.clone().unwrap_or_else(|| "other".into()));
@@ -144,7 +165,7 @@ impl Loader {
         }
         for row in std::mem::take(&mut any.stage) {
             let (at, r) = (f.at(&row), row.into_inner());
-            self.needs_example(&at, &r.examples);
+            self.sample(&at, SampleKind::Other, r.words(), &r.examples, &r.counter);
             self.one_of(&at, r.status.as_deref(), &AGREEMENT_STAGES);
             for w in r.words() {
                 self.kb.words.agreement_verbs.insert(w, r.status.clone().unwrap_or_else(|| "mentioned".into()));
@@ -152,14 +173,14 @@ impl Loader {
         }
         for row in std::mem::take(&mut any.travel) {
             let (at, r) = (f.at(&row), row.into_inner());
-            self.needs_example(&at, &r.examples);
+            self.sample(&at, SampleKind::Other, r.words(), &r.examples, &r.counter);
             for w in r.words() {
                 self.kb.words.travel.insert(w, r.role.clone().unwrap_or_else(|| "travel".into()));
             }
         }
         for row in std::mem::take(&mut any.visit) {
             let (at, r) = (f.at(&row), row.into_inner());
-            self.needs_example(&at, &r.examples);
+            self.sample(&at, SampleKind::Other, r.words(), &r.examples, &r.counter);
             self.one_of(&at, r.kind.as_deref(), &VISIT_KINDS);
             for w in r.words() {
                 self.kb.words.visit_kinds.insert(w, r.kind.clone().unwrap_or_else(|| "official".into()));

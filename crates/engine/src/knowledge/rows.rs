@@ -47,8 +47,8 @@ pub(super) struct TitleRow {
     pub office: Option<String>,
     pub kind: Option<String>,
     pub examples: Examples,
-    #[serde(default, rename = "counter")]
-    pub _counter: Examples,
+    #[serde(default)]
+    pub counter: Examples,
 }
 
 /// A qualifier of titles ("acting").
@@ -60,8 +60,8 @@ pub(super) struct QualifierRow {
     #[serde(rename = "effect")]
     pub _effect: String,
     pub examples: Examples,
-    #[serde(default, rename = "counter")]
-    pub _counter: Examples,
+    #[serde(default)]
+    pub counter: Examples,
 }
 
 /// A body of `actors/bodies/`.
@@ -83,8 +83,8 @@ pub(super) struct BodyRow {
     pub _unique_noun: Option<String>,
     #[serde(default)]
     pub examples: Examples,
-    #[serde(default, rename = "counter")]
-    pub _counter: Examples,
+    #[serde(default)]
+    pub counter: Examples,
 }
 
 /// A head noun of `actors/bodies/`.
@@ -98,8 +98,8 @@ pub(super) struct HeadRow {
     pub kind: Option<String>,
     pub office: Option<String>,
     pub examples: Examples,
-    #[serde(default, rename = "counter")]
-    pub _counter: Examples,
+    #[serde(default)]
+    pub counter: Examples,
 }
 
 /// An outlet of `text/outlets.toml`.
@@ -117,8 +117,8 @@ pub(super) struct OutletRow {
     pub _ownership: Option<String>,
     #[serde(default)]
     pub examples: Examples,
-    #[serde(default, rename = "counter")]
-    pub _counter: Examples,
+    #[serde(default)]
+    pub counter: Examples,
 }
 
 /// A tenure of `offices/`.
@@ -156,8 +156,8 @@ pub(super) struct PlaceRow {
     pub kind: String,
     #[serde(default)]
     pub examples: Examples,
-    #[serde(default, rename = "counter")]
-    pub _counter: Examples,
+    #[serde(default)]
+    pub counter: Examples,
 }
 
 /// A type of `ontology/types.toml`.
@@ -268,8 +268,8 @@ pub(super) struct ClassRow {
     pub lemmas: Vec<String>,
     #[serde(default)]
     pub examples: Examples,
-    #[serde(default, rename = "counter")]
-    pub _counter: Examples,
+    #[serde(default)]
+    pub counter: Examples,
 }
 
 /// A group of words of the lexicon: reporting verbs, governors, light verbs, sources, agreements, travel.
@@ -298,8 +298,8 @@ pub(super) struct WordRow {
     pub role: Option<String>,
     #[serde(default)]
     pub examples: Examples,
-    #[serde(default, rename = "counter")]
-    pub _counter: Examples,
+    #[serde(default)]
+    pub counter: Examples,
     #[serde(default, rename = "meaning")]
     pub _meaning: Option<String>,
     #[serde(default, rename = "id")]

@@ -1,0 +1,3 @@
+//! Commands that test and ask the knowledge itself.
+
+pub mod replay;
