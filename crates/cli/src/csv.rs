@@ -40,7 +40,7 @@ pub fn rows(record: &Record) -> String {
 }
 
 fn row(r: &Record, e: &Event) -> String {
-    let entity = |id: &String| r.entities.iter().find(|x| x.id == *id);
+    let entity = |id: &String| crate::export::entity(r, id);
     let names =
         |ids: &[String]| ids.iter().filter_map(entity).map(crate::table::label_of).collect::<Vec<_>>().join("; ");
     let countries = |ids: &[String]| {

@@ -1,7 +1,7 @@
 //! The forms for other programs, read back from the binary's output.
 
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Output};
 
 use serde_json::Value;
 
@@ -11,12 +11,14 @@ PARIS (Example Agency) - French Foreign Minister Stephane Sejourne met his Omani
 Norway's foreign minister will visit Muscat next week. Oman denied that it had expelled the Iranian ambassador.
 ";
 
-fn coded(name: &str, text: &str, args: &[&str]) -> String {
-    let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let path = dir.join(format!("exports-{name}.txt"));
+fn run(command: &str, name: &str, text: &str, args: &[&str]) -> Output {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("exports-{name}"));
     std::fs::write(&path, text).expect("file");
-    let out =
-        Command::new(env!("CARGO_BIN_EXE_drogman")).arg("code").arg(&path).args(args).output().expect("drogman runs");
+    Command::new(env!("CARGO_BIN_EXE_drogman")).arg(command).arg(&path).args(args).output().expect("drogman runs")
+}
+
+fn coded(name: &str, text: &str, args: &[&str]) -> String {
+    let out = run("code", &format!("{name}.txt"), text, args);
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     String::from_utf8(out.stdout).expect("UTF-8")
 }
@@ -97,16 +99,9 @@ fn cameo_lines_name_both_sides_by_code() {
 fn parquet_holds_the_events_of_the_record() {
     use arrow_array::cast::AsArray;
 
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("exports-parquet.txt");
-    std::fs::write(&path, TEXT).expect("file");
-    let out = Command::new(env!("CARGO_BIN_EXE_drogman"))
-        .arg("code")
-        .arg(&path)
-        .args(["--format", "parquet"])
-        .output()
-        .expect("drogman runs");
+    let out = run("code", "parquet.txt", TEXT, &["--format", "parquet"]);
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
-    let file = path.with_extension("parquet");
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("exports.parquet");
     std::fs::write(&file, &out.stdout).expect("file");
     let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(
         std::fs::File::open(&file).expect("file"),
@@ -127,9 +122,7 @@ fn parquet_holds_the_events_of_the_record() {
 
 #[test]
 fn conllu_marks_mentions_with_the_ids_of_the_record() {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("exports-conllu.txt");
-    std::fs::write(&path, TEXT).expect("file");
-    let out = Command::new(env!("CARGO_BIN_EXE_drogman")).arg("parse").arg(&path).output().expect("drogman runs");
+    let out = run("parse", "conllu.txt", TEXT, &[]);
     let printed = String::from_utf8(out.stdout).expect("UTF-8");
     assert!(printed.contains("# global.Entity = eid-etype-head\n"), "{printed}");
     let marks: String = printed.lines().filter_map(|l| l.split("Entity=").nth(1)?.split('|').next()).collect();
@@ -220,20 +213,13 @@ fn a_draft_of_gold_is_a_passage_with_the_events_of_the_record() {
 
 #[test]
 fn ids_and_titles_cannot_drive_the_terminal() {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("exports-escapes.jsonl");
     let lines = concat!(
         r#"{"id":"\u001b[31mred","title":"\u001b]0;own\u0007","outlet":"\u001b[2J","text":"France met Oman in Paris."}"#,
         "\n",
         r#"{"id":"\u001b[2Jgone","text":""}"#,
         "\n",
     );
-    std::fs::write(&path, lines).expect("file");
-    let out = Command::new(env!("CARGO_BIN_EXE_drogman"))
-        .arg("code")
-        .arg(&path)
-        .args(["--format", "table"])
-        .output()
-        .expect("drogman runs");
+    let out = run("code", "escapes.jsonl", lines, &["--format", "table"]);
     assert_eq!(out.status.code(), Some(1));
     assert!(!out.stderr.contains(&0x1b), "{}", String::from_utf8_lossy(&out.stderr));
     assert!(!out.stdout.contains(&0x07) && !out.stdout.contains(&0x1b), "{}", String::from_utf8_lossy(&out.stdout));

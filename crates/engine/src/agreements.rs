@@ -5,6 +5,7 @@
 
 use crate::doc::{Agreement, Doc, EntityId, EntityKind, TokenId, Upos};
 use crate::knowledge::Knowledge;
+use crate::span::one_line;
 
 /// Finds the agreements, in text order; repeats of one agreement are joined.
 pub fn agreements(doc: &Doc, kb: &Knowledge) -> Vec<Agreement> {
@@ -56,7 +57,7 @@ fn one(doc: &Doc, kb: &Knowledge, t: TokenId, kind: &str) -> Option<Agreement> {
     let named = modifiers.iter().any(|m| doc.upos(*m) == Upos::Propn) && doc.form(t).starts_with(char::is_uppercase);
     let start = modifiers.first().copied().unwrap_or(t);
     let evidence = doc.span_of(&(start..t + 1));
-    let name = named.then(|| evidence.of(&doc.article.text).split_whitespace().collect::<Vec<_>>().join(" "));
+    let name = named.then(|| one_line(evidence.of(&doc.article.text)));
     let touches = |trigger: TokenId| {
         trigger == t
             || Some(trigger) == over

@@ -17,11 +17,11 @@ pub fn probability(weights: &[f64; SIGNS], signs: &[f64; SIGNS]) -> f64 {
 /// few events cannot give large weights. The same events give the same weights.
 pub fn fit(events: &[([f64; SIGNS], bool)]) -> [f64; SIGNS] {
     const PULL: f64 = 1.0;
-    const STEPS: usize = 200;
-    // plain gradient ascent: the problem is concave and has a handful of unknowns
-    let rate = 4.0 / (events.len() as f64 + PULL);
+    const STEPS: usize = 1600;
+    // the problem is concave and has a handful of unknowns; the step is below the inverse of its greatest curvature
+    let rate = 1.0 / (events.len() as f64 + PULL);
     let mut weights = [0.0; SIGNS];
-    for _ in 0..STEPS * SIGNS {
+    for _ in 0..STEPS {
         let mut gradient = [0.0; SIGNS];
         for (signs, right) in events {
             let miss = f64::from(u8::from(*right)) - probability(&weights, signs);
@@ -31,7 +31,7 @@ pub fn fit(events: &[([f64; SIGNS], bool)]) -> [f64; SIGNS] {
         }
         for ((w, g), k) in weights.iter_mut().zip(gradient).zip(0..) {
             let pull = if k == 0 { 0.0 } else { PULL * *w };
-            *w += rate * (g - pull) / 4.0;
+            *w += rate * (g - pull);
         }
     }
     weights

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use crate::doc::{Doc, Sentence, TokenId};
 use crate::parse::NAME_TAGS;
+use crate::span::one_line;
 
 /// A sentence as a CoNLL-U file holds it; empty nodes are left out.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -269,10 +270,6 @@ fn print_token(doc: &Doc, sentence: &Sentence, at: TokenId, marks: [Option<&str>
     let lemma = if word.lemma.is_empty() { "_" } else { &word.lemma };
     let fixed = format!("{}\t{}\t{lemma}\t{upos}", number(at), doc.form(at));
     let _ = writeln!(out, "{fixed}\t{}\t{}\t{head}\t{}\t_\t{misc}", word.xpos, word.feats, word.rel);
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

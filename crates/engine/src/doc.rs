@@ -150,6 +150,17 @@ pub enum EntityKind {
 }
 
 impl EntityKind {
+    /// All kinds, in the order of the record's contract.
+    pub const ALL: [EntityKind; 7] = [
+        EntityKind::Person,
+        EntityKind::Office,
+        EntityKind::State,
+        EntityKind::Organisation,
+        EntityKind::Group,
+        EntityKind::People,
+        EntityKind::Place,
+    ];
+
     /// The word that the record uses.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -336,6 +347,11 @@ impl Status {
     /// The word that the record uses.
     pub fn as_str(self) -> &'static str {
         Self::TABLE[self as usize].0
+    }
+
+    /// The words that the record uses for them.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        Self::TABLE.iter().map(|(name, _)| *name)
     }
 
     /// Reads the record's word.

@@ -13,7 +13,7 @@ pub fn read(article: Article, notes: Vec<Note>, kb: &Knowledge, reader: &Reader)
     (doc.words, doc.names) = parse::parse(&doc.article.text, &doc.sentences, &doc.tokens, reader);
     let known = &kb.words;
     parse::repair(&mut doc.words, &doc.article.text, &doc.tokens, &known.verbs, &known.nouns, &known.irregular);
-    parse::reattach(&mut doc.words, &doc.article.text, &doc.tokens);
+    parse::reattach(&mut doc.words);
     doc.mentions = mentions::mentions(&doc, kb);
     (doc.entities, doc.entity_of) = coref::entities(&doc, kb);
     doc.times = when::times(&doc, &kb.time_words);

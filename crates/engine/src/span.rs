@@ -81,6 +81,11 @@ impl CodePoints {
     }
 }
 
+/// The words of a text with single spaces between them.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -370,3 +370,12 @@ fn place_tables_are_those_of_their_card() {
         assert!(card.contains(&line), "data/places/README.md should say\n{line}");
     }
 }
+
+#[test]
+fn types_say_what_the_codebook_makes_of_plans_and_own_modes() {
+    let types = TYPES.replace("id = \"CONSULT\"", "id = \"CONSULT\"\nplanned = \"AGREEMENT\"");
+    assert_ne!(types, TYPES, "the types of this test have CONSULT");
+    let found = load_over(&[("ontology/types.toml", &types)]).expect_err("a problem");
+    assert_eq!(found.iter().map(Problem::to_string).collect::<Vec<_>>().len(), 1, "{found:?}");
+    assert!(found[0].to_string().ends_with("CONSULT: unknown type \"AGREEMENT\""), "{}", found[0]);
+}

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use drogman::doc::{EntityKind, Status};
 use drogman::record::{Event, Record};
+use drogman::span::one_line;
 
 use super::entity;
 
@@ -111,10 +113,6 @@ impl Writer {
     }
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// A file name from the position and id of an article: unique, and harmless whatever the id holds.
 pub fn file_name(number: usize, id: &str) -> String {
     let safe: String =
@@ -124,12 +122,14 @@ pub fn file_name(number: usize, id: &str) -> String {
 
 /// The `annotation.conf` for these kinds, types and statuses.
 pub fn configuration(types: &[String]) -> String {
-    let kinds = "person\noffice\nstate\norganisation\ngroup\npeople\nplace\nWhen\nWhere\n";
+    let kinds: String = EntityKind::ALL.iter().map(|k| format!("{}\n", k.as_str())).collect();
+    let statuses: Vec<&str> = Status::words().collect();
     let types: BTreeSet<&str> = types.iter().map(String::as_str).collect();
     let arguments = "Actor*:<ENTITY>, Recipient*:<ENTITY>, When?:When, Where?:Where";
     let events: String = types.iter().map(|t| format!("{t}\t{arguments}\n")).collect();
     format!(
-        "[entities]\n{kinds}\n[relations]\n<OVERLAP>\tArg1:<ANY>, Arg2:<ANY>, <OVL-TYPE>:<ANY>\n\n[events]\n{events}\n[attributes]\n\
-         Status\tArg:<EVENT>, Value:occurred|ongoing|planned|requested|hypothetical|denied|cancelled|unknown\n"
+        "[entities]\n{kinds}When\nWhere\n\n[relations]\n<OVERLAP>\tArg1:<ANY>, Arg2:<ANY>, <OVL-TYPE>:<ANY>\n\n[events]\n{events}\n[attributes]\n\
+         Status\tArg:<EVENT>, Value:{}\n",
+        statuses.join("|")
     )
 }

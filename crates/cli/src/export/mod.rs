@@ -30,24 +30,22 @@ pub struct Coded<'a> {
 
 /// Codes an event by the codebook; `None` for types that it does not have.
 pub fn code<'a>(e: &'a Event, kb: &'a Knowledge) -> Option<Coded<'a>> {
-    kb.type_(&e.type_)?.quad?;
-    let own_mode = e.mode.as_deref();
+    let own = kb.type_(&e.type_).filter(|t| t.quad.is_some())?;
+    let mode = e.mode.as_deref().and_then(|m| own.plover_mode(m));
+    let instead = match e.status {
+        "planned" => own.planned.as_deref(),
+        "requested" => own.requested.as_deref(),
+        _ => None,
+    };
     // a plan of what would be cooperation is an agreement to it, whatever the mode
-    let (type_, mode, auxiliary) = match (e.status, e.type_.as_str()) {
-        ("planned" | "requested", "CONSULT") | ("planned", "SUPPORT" | "COOPERATE" | "AID") => ("AGREE", None, None),
-        ("planned", "RETREAT") => ("CONCEDE", None, None),
-        ("planned" | "requested", t) => (t, own_mode, Some("future")),
-        ("hypothetical", t) => (t, own_mode, Some("hypothetical")),
-        ("denied" | "cancelled", t) => (t, own_mode, Some("negation")),
-        (_, t) => (t, own_mode, None),
+    let (known, mode, auxiliary) = match (instead, e.status) {
+        (Some(other), _) => (kb.type_(other)?, None, None),
+        (None, "planned" | "requested") => (own, mode, Some("future")),
+        (None, "hypothetical") => (own, mode, Some("hypothetical")),
+        (None, "denied" | "cancelled") => (own, mode, Some("negation")),
+        (None, _) => (own, mode, None),
     };
-    let mode = match mode {
-        Some("meeting") => None,
-        Some("mediation") => Some("third-party"),
-        m => m,
-    };
-    let known = kb.type_(type_)?;
-    let cameo = kb.cameo(type_, mode, &e.contexts);
+    let cameo = kb.cameo(&known.id, mode, &e.contexts);
     Some(Coded {
         type_: known.id.as_str(),
         mode,

@@ -23,6 +23,17 @@ pub struct Row {
     pub fired: usize,
 }
 
+impl std::ops::AddAssign for Row {
+    fn add_assign(&mut self, other: Row) {
+        self.examples += other.examples;
+        self.found += other.found;
+        self.status += other.status;
+        self.roles += other.roles;
+        self.counters += other.counters;
+        self.fired += other.fired;
+    }
+}
+
 #[derive(Debug, Default)]
 pub struct Replay {
     pub rows: BTreeMap<String, Row>,
@@ -33,14 +44,9 @@ pub struct Replay {
 
 impl Replay {
     pub fn total(&self) -> Row {
-        self.rows.values().fold(Row::default(), |a, b| Row {
-            examples: a.examples + b.examples,
-            found: a.found + b.found,
-            status: a.status + b.status,
-            roles: a.roles + b.roles,
-            counters: a.counters + b.counters,
-            fired: a.fired + b.fired,
-        })
+        let mut all = Row::default();
+        self.rows.values().for_each(|row| all += *row);
+        all
     }
 
     /// Messages for each share of the frames that is below its floor.
@@ -51,16 +57,17 @@ impl Replay {
         for line in FLOORS.lines().filter(|l| !l.starts_with('#')) {
             let Some((name, floor)) = line.split_once('\t') else { continue };
             let Ok(floor) = floor.trim().parse::<f64>() else { continue };
-            let (value, good) = match name {
-                "found" => (share(all.found, all.examples), true),
-                "status" => (share(all.status, all.examples), true),
-                "roles" => (share(all.roles, all.examples), true),
-                "counter" => (share(all.fired, all.counters), false),
+            let value = match name {
+                "found" => share(all.found, all.examples),
+                "status" => share(all.status, all.examples),
+                "roles" => share(all.roles, all.examples),
+                "counter" => share(all.fired, all.counters),
                 _ => continue,
             };
-            if if good { value < floor } else { value > floor } {
-                let (is, bound) = if good { ("only", "floor") } else { ("even", "ceiling") };
-                out.push(format!("frames' examples: {name} is {is} {value:.1} %, the {bound} is {floor} %"));
+            if name == "counter" && value > floor {
+                out.push(format!("frames' counter-examples: {value:.2} % fire, {floor} % may"));
+            } else if name != "counter" && value < floor {
+                out.push(format!("frames' examples: {name} is only {value:.2} %, the floor is {floor} %"));
             }
         }
         out
@@ -89,22 +96,12 @@ pub fn replay(engine: &Engine) -> Replay {
     let parts: Vec<(String, Row, Vec<String>)> = engine.kb.frames.par_iter().map(|f| frame(engine, f)).collect();
     let mut out = Replay::default();
     for (type_, row, failures) in parts {
-        let sum = out.rows.entry(type_).or_default();
-        sum.examples += row.examples;
-        sum.found += row.found;
-        sum.status += row.status;
-        sum.roles += row.roles;
-        sum.counters += row.counters;
-        sum.fired += row.fired;
+        *out.rows.entry(type_).or_default() += row;
         out.failures.extend(failures);
     }
     let parts: Vec<_> = engine.kb.samples.par_iter().filter_map(|x| sample(engine, x)).collect();
     for (name, row, failures) in parts {
-        let sum = out.samples.entry(name).or_default();
-        sum.examples += row.examples;
-        sum.found += row.found;
-        sum.counters += row.counters;
-        sum.fired += row.fired;
+        *out.samples.entry(name).or_default() += row;
         out.failures.extend(failures);
     }
     out
@@ -146,7 +143,7 @@ fn sample(engine: &Engine, x: &Sample) -> Option<(&'static str, Row, Vec<String>
 }
 
 /// Whether the document shows the entry. What the entry itself cannot decide (the kind of a source, the status under a governor) is
-/// judged by the events, and taken as right where the sentence has none.
+/// judged by the events and quotes, so an example without any is not held.
 fn holds(kb: &Knowledge, doc: &Doc, x: &Sample, counter: bool) -> bool {
     let id = x.words.first().map_or("", String::as_str);
     match x.kind {
@@ -173,22 +170,27 @@ fn holds(kb: &Knowledge, doc: &Doc, x: &Sample, counter: bool) -> bool {
         SampleKind::Context => {
             (0..doc.tokens.len()).any(|t| kb.words.contexts_at(doc, t).iter().any(|c| kb.contexts[*c].id == id))
         }
-        SampleKind::Reporting => has_lemma(doc, &x.words, Some("VERB")),
-        SampleKind::Cue => x.words.iter().any(|w| doc.article.text.to_lowercase().contains(&w.to_lowercase())),
+        SampleKind::Reporting | SampleKind::Cue => {
+            let cues =
+                doc.events.iter().flat_map(|e| &e.attribution).map(|a| a.cue).chain(doc.quotes.iter().map(|q| q.cue));
+            let first = |t: &usize| {
+                x.words
+                    .iter()
+                    .filter_map(|w| w.split_whitespace().next())
+                    .any(|w| doc.lemma(*t).eq_ignore_ascii_case(w) || doc.form(*t).eq_ignore_ascii_case(w))
+            };
+            cues.flatten().any(|cue| (0..doc.tokens.len()).filter(first).any(|t| cue.overlaps(doc.tokens[t].span)))
+        }
         SampleKind::Source => {
             let here = |s: &&drogman::knowledge::SourceWord| s.why == x.why;
             let kinds: HashSet<_> = kb.words.sources.iter().filter(here).map(|s| s.kind).collect();
             let attributed = doc.events.iter().flat_map(|e| &e.attribution).any(|a| kinds.contains(&a.kind));
-            has_lemma(doc, &x.words, None) && (attributed || doc.events.is_empty() && !counter)
+            attributed && has_lemma(doc, &x.words, None)
         }
         SampleKind::Governor => {
             let sets = kb.words.governors.iter().find(|g| g.why == x.why).map(|g| (g.sets, g.pos.as_str()));
             let set = doc.events.iter().any(|e| Some(e.status) == sets.map(|s| s.0));
-            if counter {
-                set && has_lemma(doc, &x.words, sets.map(|s| s.1))
-            } else {
-                has_lemma(doc, &x.words, None) && (set || doc.events.is_empty())
-            }
+            set && has_lemma(doc, &x.words, sets.map(|s| s.1).filter(|_| counter))
         }
         SampleKind::Other => true,
     }
@@ -274,5 +276,21 @@ fn example(engine: &Engine, f: &Frame, e: &Example, row: &mut Row, failures: &mu
         Some((role, at, _)) => {
             failures.push(format!("{here}: {} lacks {role} {:?}: {}", f.id, &e.text[at.clone()], e.text))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_below_their_floors_are_named() {
+        let row = |found, fired| Row { examples: 100, found, status: found, roles: found, counters: 100, fired };
+        let replay = |row| Replay { rows: [("CONSULT".to_string(), row)].into(), ..Replay::default() };
+        assert!(replay(row(100, 0)).below_floors().is_empty());
+        assert_eq!(replay(row(50, 0)).below_floors().len(), 3, "found, status and roles");
+        let fired = replay(row(100, 50)).below_floors();
+        assert!(matches!(&fired[..], [one] if one.contains("50.00 % fire")), "{fired:?}");
+        assert_eq!(Replay::default().below_floors().len(), 3, "no example at all is below every floor");
     }
 }

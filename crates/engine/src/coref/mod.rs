@@ -13,6 +13,7 @@ use jiff::civil::Date;
 
 use crate::doc::{Doc, Entity, EntityId, EntityKind, Form, Mention, MentionId, Office, PlaceRef, Why};
 use crate::knowledge::{Knowledge, fold};
+use crate::span::one_line;
 
 use names::NameWords;
 
@@ -297,13 +298,12 @@ impl Clusters<'_> {
                 && !contradicts(&c.organisation, &m.organisation)
         };
         // "the Omani leader": whoever of that state holds an office of such rank
-        if let Some(title) =
-            office.id.as_deref().and_then(|id| self.kb.titles.iter().find(|t| t.id == id)).filter(|t| t.generic)
+        if let Some(title) = office.id.as_deref().and_then(|id| self.kb.title(id)).filter(|t| t.generic)
             && m.country.is_some()
         {
             let rank = |c: &Cluster| {
                 let id = c.office.as_ref().and_then(|o| o.id.as_deref());
-                id.and_then(|id| self.kb.titles.iter().find(|t| t.id == id)).map(|t| t.rank)
+                id.and_then(|id| self.kb.title(id)).map(|t| t.rank)
             };
             let fits = |c: &Cluster| {
                 c.kind == EntityKind::Person
@@ -424,14 +424,14 @@ impl Clusters<'_> {
         let known = c.person.map(|p| &kb.people[p]);
         let name = match c.kind {
             EntityKind::Person | EntityKind::Office => {
-                known.map(|p| p.name.clone()).or_else(|| longest.map(|s| clean(s.of(text))))
+                known.map(|p| p.name.clone()).or_else(|| longest.map(|s| one_line(s.of(text))))
             }
             EntityKind::State => c.country.as_deref().and_then(|id| kb.state(id)).map(|s| s.name.clone()),
             EntityKind::People => None,
             EntityKind::Organisation | EntityKind::Group => {
-                c.body.map(|b| kb.bodies[b].name.clone()).or_else(|| longest.map(|s| clean(s.of(text))))
+                c.body.map(|b| kb.bodies[b].name.clone()).or_else(|| longest.map(|s| one_line(s.of(text))))
             }
-            EntityKind::Place => longest.map(|s| clean(s.of(text))),
+            EntityKind::Place => longest.map(|s| one_line(s.of(text))),
         };
         let mut office = c.office.clone().map(|mut o| {
             o.from_knowledge = c.from_knowledge;
@@ -462,7 +462,7 @@ impl Clusters<'_> {
                 o.until = t.until.as_ref().map(|u| u.to_string());
                 country = country.or_else(|| t.country.clone());
                 organisation = organisation.or_else(|| t.organisation.clone());
-                sector = sector.or_else(|| kb.titles.iter().find(|x| x.id == t.office).map(|x| x.sector.clone()));
+                sector = sector.or_else(|| kb.title(&t.office).map(|x| x.sector.clone()));
                 office = Some(o);
             }
             if country.is_none() && organisation.is_none() {
@@ -508,8 +508,4 @@ fn titles_agree(a: &Office, b: &Office) -> bool {
     let (short, long) = if a.title.len() <= b.title.len() { (&a.title, &b.title) } else { (&b.title, &a.title) };
     let mut words = long.split_whitespace();
     !short.is_empty() && (long.ends_with(short.as_str()) || words.next() == Some(short.as_str()))
-}
-
-fn clean(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -83,7 +83,7 @@ fn same_side(coder: &Coder<'_>, a: EntityId, b: EntityId) -> bool {
     a == b || country(a).is_some() && country(a) == country(b)
 }
 
-/// "criticized the decision", "rejected the call", "vowed that the strikes would be punished": the object, or the subject of a
+/// "criticized the decision", "rejected the call", "said that the raid would be answered": the object, or the subject of a
 /// passive clause in the content, points at a deed told of before.
 fn named_deed(coder: &Coder<'_>, drafts: &[Draft], i: usize) -> Option<Vec<(EntityId, Span)>> {
     let doc = coder.doc;
@@ -122,7 +122,7 @@ fn named_deed(coder: &Coder<'_>, drafts: &[Draft], i: usize) -> Option<Vec<(Enti
     None
 }
 
-/// An answer by whom an earlier event asked: "X asked Y for power. Y promised to supply half."
+/// An answer by whom an earlier event asked: "X asked Y for seed. Y promised to send it."
 fn answered(coder: &Coder<'_>, drafts: &[Draft], i: usize) -> Option<Vec<(EntityId, Span)>> {
     let d = &drafts[i];
     let type_ = &coder.kb.frames[d.frame].type_;
@@ -137,7 +137,7 @@ fn answered(coder: &Coder<'_>, drafts: &[Draft], i: usize) -> Option<Vec<(Entity
     doers(coder, request, d, None)
 }
 
-/// "X asked Y for trade and offered to send nurses": the other side of a verb coordinated with this one.
+/// "X asked Y for grain and offered coal": the other side of a verb coordinated with this one.
 fn coordinated(coder: &Coder<'_>, drafts: &[Draft], i: usize) -> Option<Vec<(EntityId, Span)>> {
     let doc = coder.doc;
     let d = &drafts[i];

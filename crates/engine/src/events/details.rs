@@ -5,7 +5,7 @@ use crate::doc::{
     Casualties, Count, Doc, EntityKind, Event, Form, PlaceRef, Role, SourceKind, Status, TokenId, Upos, When, Where,
 };
 use crate::knowledge::{Frame, PlaceContext, PlaceRole};
-use crate::span::Span;
+use crate::span::{Span, one_line};
 
 /// Clause words above a trigger in which its time and place may stand: carriers and verbs that share its subject.
 fn clause(coder: &Coder<'_>, d: &Draft) -> Vec<TokenId> {
@@ -25,6 +25,8 @@ fn clause(coder: &Coder<'_>, d: &Draft) -> Vec<TokenId> {
                 doc.has(at, "VerbForm=Inf") || doc.children(at).any(|c| doc.is_rel(c, "mark") && doc.form(c) == "by")
             }
             "acl" => doc.has(at, "VerbForm=Inf"),
+            // "she is in X for talks": the predicate is where they are
+            "nmod" | "obl" => doc.children(head).any(|c| doc.is_rel(c, "cop")),
             _ => false,
         };
         if !up || out.len() > 4 {
@@ -46,8 +48,8 @@ fn beside(coder: &Coder<'_>, d: &Draft) -> Vec<TokenId> {
     let together = |t: TokenId| {
         doc.is_rel(t, "advcl")
             && doc.children(t).any(|c| {
-                doc.is_rel(c, "mark") && coder.kb.clause.is_case("simultaneous", &doc.form(c).to_lowercase())
-                    || doc.is_rel(c, "advmod") && coder.kb.clause.is_case("simultaneous", &doc.form(c).to_lowercase())
+                matches!(doc.words[c].rel_main(), "mark" | "advmod")
+                    && coder.kb.clause.is_case("simultaneous", &doc.form(c).to_lowercase())
             })
     };
     let first = doc.first_conjunct(verb);
@@ -151,7 +153,10 @@ pub(super) fn place(coder: &Coder<'_>, d: &Draft) -> Option<Where> {
             .skip(first)
             .take_while(|o| o.tokens.start < range.end)
             .any(|o| o.head != m.head && o.tokens.contains(&m.head) && o.kind != EntityKind::Place);
-        if inside {
+        // "the consul in X, Y": where the holder of the office that the name explains is posted
+        let posted = doc.is_rel(anchor, "nmod")
+            && doc.words[anchor].head.is_some_and(|h| doc.children(h).any(|c| c > anchor && doc.is_rel(c, "appos")));
+        if inside || posted {
             continue;
         }
         let near = tops.iter().enumerate().filter_map(|(k, top)| Some(distance(coder, anchor, *top)? + 2 * k)).min();
@@ -193,7 +198,7 @@ pub(crate) fn resolve_place(
 ) -> Where {
     let m = &doc.mentions[mention];
     let span = m.name.unwrap_or(m.span);
-    let name: String = span.of(&doc.article.text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = one_line(span.of(&doc.article.text));
     let unknown = Where {
         name: name.clone(),
         country: m.country.clone(),
@@ -372,8 +377,10 @@ pub(super) fn carry_sources(doc: &Doc, events: &mut [Event], coder: &Coder<'_>) 
             continue;
         }
         let sentence = events[i].sentence;
-        let people = |e: &Event| -> Vec<usize> { e.actors.iter().chain(&e.recipients).copied().collect() };
-        let mine = people(&events[i]);
+        // only those whom the sentence itself names, not those taken from an event before it
+        let mine: Vec<usize> = doc.mentions_in(sentence).map(|m| doc.entity_of[m]).collect();
+        let mine: Vec<usize> =
+            events[i].actors.iter().chain(&events[i].recipients).filter(|e| mine.contains(e)).copied().collect();
         // forward: the latest sentence before (or this one) that cites somebody, while its people go on acting
         let before = (0..=sentence).rev().take(5).find(|s| cited[*s].is_some());
         let backward = || {

@@ -222,15 +222,16 @@ impl<'a> Coder<'a> {
             recipients = self.owners_of(t, &frame.recipient, carrier);
         }
         recipients.retain(|(e, _)| !actors.iter().any(|(a, _)| a == e));
-        if !frame.require.is_empty() && self.participants(t, &frame.require, carrier, true).is_empty() {
+        // "the talks", "the next round of talks": between whom may have been told before
+        let told = frame.symmetric && !self.slots.is_verbal(t) && self.kb.clause.repeats(&frame.type_);
+        let told = told && actors.is_empty() && recipients.is_empty();
+        if !frame.require.is_empty() && !told && self.participants(t, &frame.require, carrier, true).is_empty() {
             // "praised X's hosting of refugees": the owner of the object is the one praised
             let owner = Slot::Through(Box::new(Slot::Obj), Box::new(Slot::Poss));
             if !frame.require.contains(&Slot::Obj) || self.participants(t, &[owner], carrier, true).is_empty() {
                 return None;
             }
         }
-        // "the talks", "the next round of talks": between whom may have been told before
-        let told = frame.symmetric && !self.slots.is_verbal(t) && self.kb.clause.repeats(&frame.type_);
         if actors.is_empty() && recipients.is_empty() && !told {
             return None;
         }
@@ -461,7 +462,7 @@ impl<'a> Coder<'a> {
         vec![(e, mention.span)]
     }
 
-    /// The states in "Kyrgyz and Tajik troops": a group with several owners stands for all of them.
+    /// The states in "Thai and Lao troops": a group with several owners stands for all of them.
     fn coordinated_states(&self, head: TokenId) -> Vec<(EntityId, Span)> {
         let doc = self.doc;
         let state = |t: TokenId| {

@@ -45,7 +45,7 @@ pub(super) fn select(coder: &Coder<'_>, drafts: Vec<Draft>) -> Vec<Draft> {
             keep[i] = false;
         }
         // a noun and its light verb are one event: the noun's
-        if let Some(c) = d.carrier.filter(|c| c.light) {
+        if let Some(c) = d.carrier.filter(|c| c.light && keep[i]) {
             for (k, other) in drafts.iter().enumerate().take(to).skip(from) {
                 if other.trigger == c.verb && k != i {
                     if other.score > d.score + 1.5 { keep[i] = false } else { keep[k] = false }

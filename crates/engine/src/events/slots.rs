@@ -321,7 +321,7 @@ impl Slots<'_> {
                 }
                 match carrier {
                     Some(c) if !c.light => self.subject(c.verb, CHAIN),
-                    _ if doc.is_rel(first, "nmod") => {
+                    _ if matches!(doc.words[first].rel_main(), "nmod" | "obl") => {
                         let place = doc.words[first].head.filter(|h| doc.children(*h).any(|c| doc.is_rel(c, "cop")));
                         place.map_or_else(Vec::new, |h| self.owner(h, CHAIN))
                     }

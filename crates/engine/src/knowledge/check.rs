@@ -132,6 +132,15 @@ fn references(kb: &Knowledge, states: &HashSet<&str>, report: &mut impl FnMut(&S
             report(&p.why, format!("{}: {} {} is no place on earth", p.id, p.lat, p.lon));
         }
     }
+    for t in &kb.types {
+        for other in t.planned.iter().chain(&t.requested).filter(|o| kb.type_(o).is_none()) {
+            report(&t.why, format!("{}: unknown type {other:?}", t.id));
+        }
+        let known = |mode: &&String| mode.is_empty() || t.modes.iter().any(|m| m.id == **mode);
+        for mode in t.modes.iter().filter_map(|m| m.plover.as_ref()).filter(|m| !known(m)) {
+            report(&t.why, format!("{} has no mode {mode:?}", t.id));
+        }
+    }
     for row in kb.cameo.rows.iter().filter(|_| !kb.types.is_empty()) {
         let Some(t) = kb.types.iter().find(|t| t.id == row.type_) else {
             report(&row.why, format!("unknown type {:?}", row.type_));

@@ -66,7 +66,8 @@ pub(super) fn index(kb: &mut Knowledge) {
             }
         };
         f.verbs.iter().for_each(|v| add(&mut w.frames_by_verb, &v.lemma));
-        f.nouns.iter().for_each(|n| add(&mut w.frames_by_noun, n));
+        // a noun of several words is found by its last
+        f.nouns.iter().for_each(|n| add(&mut w.frames_by_noun, n.rsplit(' ').next().unwrap_or(n)));
         f.adjectives.iter().for_each(|n| add(&mut w.frames_by_adjective, n));
     }
     let by = |map: &mut HashMap<String, Vec<usize>>, lemma: &str, i: usize| {

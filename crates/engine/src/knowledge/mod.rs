@@ -130,7 +130,7 @@ impl Knowledge {
 
     /// The general title of an office: "secretary of state" counts as foreign minister.
     pub fn office_id<'a>(&'a self, title: &'a str) -> &'a str {
-        self.titles.iter().find(|t| t.id == title).and_then(|t| t.office.as_deref()).unwrap_or(title)
+        self.title(title).and_then(|t| t.office.as_deref()).unwrap_or(title)
     }
 
     /// Who held an office of a state or organization on a day. Dates known to the month or year count as possibly in office.
@@ -161,6 +161,10 @@ impl Knowledge {
     }
 
     /// The type with this id.
+    pub fn title(&self, id: &str) -> Option<&Title> {
+        self.titles.iter().find(|t| t.id == id)
+    }
+
     pub fn type_(&self, id: &str) -> Option<&EventType> {
         self.types.iter().find(|t| t.id == id)
     }

@@ -8,6 +8,8 @@ use super::Source;
 pub struct Mode {
     pub id: String,
     pub score: Option<f64>,
+    /// For a mode of our own, the codebook's mode; empty where it has none. None for the codebook's own modes.
+    pub plover: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -18,11 +20,20 @@ pub struct EventType {
     pub score: Option<f64>,
     pub recipient_required: bool,
     pub meaning: String,
+    /// The type that the codebook gives a plan of this one, and one asked for.
+    pub planned: Option<String>,
+    pub requested: Option<String>,
     pub modes: Vec<Mode>,
     pub why: Source,
 }
 
 impl EventType {
+    /// The codebook's name for a mode of this type; `None` where it has none.
+    pub fn plover_mode<'a>(&'a self, mode: &'a str) -> Option<&'a str> {
+        let own = self.modes.iter().find(|m| m.id == mode).and_then(|m| m.plover.as_deref());
+        own.map_or(Some(mode), |m| Some(m).filter(|m| !m.is_empty()))
+    }
+
     /// Conflict-cooperation value of the type in a mode.
     pub fn score_of(&self, mode: Option<&str>) -> Option<f64> {
         mode.and_then(|m| self.modes.iter().find(|x| x.id == m)).and_then(|m| m.score).or(self.score)

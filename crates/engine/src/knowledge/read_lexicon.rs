@@ -43,7 +43,13 @@ impl Loader {
                     score: r.score,
                     recipient_required: r.recipient == "required",
                     meaning: r.meaning.clone(),
-                    modes: r.modes.iter().map(|m| Mode { id: m.id.clone(), score: m.score }).collect(),
+                    planned: r.planned.clone(),
+                    requested: r.requested.clone(),
+                    modes: r
+                        .modes
+                        .iter()
+                        .map(|m| Mode { id: m.id.clone(), score: m.score, plover: m.plover.clone() })
+                        .collect(),
                     why: at.clone(),
                 },
             );

@@ -169,6 +169,8 @@ pub(super) struct TypeRow {
     pub score: Option<f64>,
     pub recipient: String,
     pub meaning: String,
+    pub planned: Option<String>,
+    pub requested: Option<String>,
     #[serde(default)]
     pub modes: Vec<ModeRow>,
 }
@@ -179,6 +181,7 @@ pub(super) struct TypeRow {
 pub(super) struct ModeRow {
     pub id: String,
     pub score: Option<f64>,
+    pub plover: Option<String>,
 }
 
 /// A context of `ontology/contexts.toml`.

@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use crate::doc::{Doc, EntityKind, Form, Mention, Office, TokenId, Upos, Why};
 use crate::knowledge::{Entry, Knowledge};
-use crate::span::Span;
+use crate::span::{Span, one_line};
 
 pub(crate) use scan::Scan;
 
@@ -203,7 +203,7 @@ struct TitleWords {
 impl TitleWords {
     fn office(&self, f: &Found<'_>, affiliation: &Affiliation) -> Office {
         let title = &f.kb.titles[self.title];
-        let text = f.doc.span_of(&self.tokens).of(&f.doc.article.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = one_line(f.doc.span_of(&self.tokens).of(&f.doc.article.text));
         let country = affiliation.country.clone().or_else(|| title.country.clone());
         Office {
             id: Some(title.id.clone()),

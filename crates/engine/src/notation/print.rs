@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{GoldEntity, GoldEvent, Passage};
 use crate::doc::{Doc, EntityId, EntityKind, MentionId};
 use crate::knowledge::Knowledge;
-use crate::span::Span;
+use crate::span::{Span, one_line};
 
 impl Passage {
     /// The passage in its notation; [`Passage::parse`] reads it back. Marks that cross others are left out, since brackets nest.
@@ -196,10 +196,6 @@ fn event_line(e: &GoldEvent) -> String {
         let _ = write!(out, " by={}", by.join(","));
     }
     out + "\n"
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

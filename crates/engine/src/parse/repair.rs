@@ -6,7 +6,7 @@ use crate::doc::{Token, Upos, Word};
 
 /// Hangs what stands behind a reporting verb on that verb, where the tree hangs it on the quoted clause in front: in
 /// `"We will go," X said after meeting Y` it is the saying that follows the meeting.
-pub fn reattach(words: &mut [Word], text: &str, tokens: &[Token]) {
+pub fn reattach(words: &mut [Word]) {
     for t in 0..words.len() {
         if !matches!(words[t].rel_main(), "advcl" | "obl") {
             continue;
@@ -16,8 +16,7 @@ pub fn reattach(words: &mut [Word], text: &str, tokens: &[Token]) {
             continue;
         }
         let Some(verb) = words[clause].head.filter(|v| clause < *v && *v < t) else { continue };
-        let mark = |x: usize| matches!(tokens[x].span.of(text), "," | "\"" | "”" | "''" | "’" | "'");
-        if (clause..verb).any(mark) {
+        if (clause..verb).any(|x| words[x].upos == Upos::Punct) {
             words[t].head = Some(verb);
         }
     }
